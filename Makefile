@@ -1,0 +1,47 @@
+# Two commands matter: `make site` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help site serve check test bench lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+site: .venv/site ## build site/ (LANGS="en fr" limits the languages)
+	@$(BIN)/python -m scripts.site build $(LANGS)
+
+serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
+	@$(BIN)/mkdocs serve
+
+check: .venv/test ## the fast checks, for every commit
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.guides check
+	@$(BIN)/pytest -q -m "not slow" -n 2
+
+test: .venv/test ## everything: the fast checks, whole builds, real browsers
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.guides check
+	@$(BIN)/python -m scripts.environment browsers
+	@$(BIN)/pytest -n 2
+
+bench: .venv/test ## measure; prints figures, judges nothing
+	@$(BIN)/python -m scripts.bench
+
+lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)
+	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q requirements/site.in -o requirements/site.txt
+	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q -c requirements/site.txt requirements/test.in -o requirements/test.txt
+
+clean: ## delete all that these commands have made
+	rm -rf .venv site .site-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+.venv/site: requirements/site.txt scripts/environment.py
+	@$(PYTHON) scripts/environment.py site
+
+.venv/test: requirements/test.txt scripts/environment.py
+	@$(PYTHON) scripts/environment.py test

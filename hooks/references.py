@@ -1,0 +1,68 @@
+"""Turns cited ids into links to the addresses of references.yml, and marks them as leading out.
+
+Every external link is a reference; one that is not stops the build. After each link stands its
+host, hidden on a screen and shown on paper. Mailboxes and numbers are shown everywhere.
+"""
+
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from safekeeping.citations import reference_definitions
+from safekeeping.content import Content
+from safekeeping.references import shown_address
+
+
+class _ExternalLinks(Treeprocessor):
+    def __init__(self, md: Markdown, content: Content) -> None:
+        super().__init__(md)
+        self.addresses = {
+            reference.address_for(content.language) for reference in content.references.values()
+        }
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for index, link in reversed(list(enumerate(parent))):
+                if link.tag == "a" and ":" in (link.get("href") or ""):
+                    self._mark(parent, index, link)
+
+    def _mark(self, parent: Element, index: int, link: Element) -> None:
+        address = link.get("href") or ""
+        if address not in self.addresses:
+            raise PluginError(f"the address {address} is not in docs/references.yml")
+        on_web = address.startswith("https:")
+        if on_web:
+            link.set("rel", "noreferrer noopener")
+        shown = Element("span", {"class": "host" if on_web else "mailbox"})
+        shown.text = f" ({shown_address(address)})"
+        shown.tail, link.tail = link.tail, None
+        parent.insert(index + 1, shown)
+
+
+class _References(Extension):
+    def __init__(self, content: Content) -> None:
+        super().__init__()
+        self.content = content
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        # After the inline patterns (priority 20) have made the links.
+        md.treeprocessors.register(_ExternalLinks(md, self.content), "external_links", 6)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Teach Markdown to mark external links."""
+    extension = _References(config.extra["content"])
+    config.markdown_extensions.append(extension)  # type: ignore[arg-type]
+    return config
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Append the definitions of the references the page cites, for the page's language."""
+    content: Content = config.extra["content"]
+    definitions = reference_definitions(content, content.page_of(page.file.src_uri))
+    return f"{markdown}\n\n{definitions}\n"

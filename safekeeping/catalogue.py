@@ -1,0 +1,88 @@
+"""Lists made from all guides of a language: for the home page, and of every recommendation.
+
+Each is Markdown, so that it is rendered, linked and checked as what people write is.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+import re
+
+from safekeeping.content import Content
+from safekeeping.dates import long_date
+from safekeeping.guide import Page, Recommendation
+
+# Words a minute for careful reading in a language that may not be the reader's first. Native
+# readers of English read non-fiction silently at about 238 (Brysbaert, Journal of Memory and
+# Language 109, 2019, 104047); readers in a second language and readers who act on a step read
+# markedly slower.
+READING_SPEED = 150
+
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]{}<>#])")
+
+
+def reading_minutes(page: Page) -> int:
+    """Return how long a page takes to read, in whole minutes, at least 1."""
+    return max(1, math.ceil(page.word_count() / READING_SPEED))
+
+
+def guide_list(content: Content, from_path: str) -> str:
+    """List the guides of a language as Markdown, for the page `from_path`.
+
+    Each with its one sentence, minutes to read and the date of its last check. Raises
+    ValueError for a guide without readable front matter; checked content has none.
+    """
+    return "\n".join(_guide_entry(content, guide, from_path) for guide in content.guides)
+
+
+def _guide_entry(content: Content, guide: Page, from_path: str) -> str:
+    front_matter = guide.front_matter
+    if front_matter is None or front_matter.checked is None:
+        raise ValueError(f"{guide.path} has not been checked")
+    entry = content.strings.say(
+        "guide-entry",
+        link=f"**[{escape_markdown(front_matter.title)}]({_relative(guide.path, from_path)})**",
+        description=escape_markdown(front_matter.description),
+        minutes=str(reading_minutes(guide)),
+        date=long_date(front_matter.checked, content.language),
+    )
+    return f"- {entry}"
+
+
+def recommendation_list(content: Content, from_path: str) -> str:
+    """List every recommendation by guide and section as Markdown, for the page `from_path`.
+
+    Headings get ids made of the guide's name and the section's id, the same in every language.
+    """
+    parts: list[str] = []
+    for guide in content.guides:
+        title = guide.front_matter.title if guide.front_matter else guide.path
+        link = _relative(guide.path, from_path)
+        name = guide.path.removesuffix(".md").replace("/", "-")
+        parts.append(f"## {escape_markdown(title)} {{#{name}}}")
+        for section in guide.sections:
+            if not section.recommendations:
+                continue
+            parts.append(f"### {section.heading.title.markdown} {{#{name}-{section.heading.id}}}")
+            entries = (_recommendation_entry(content, r, link) for r in section.recommendations)
+            parts.append("\n".join(entries))
+    return "\n\n".join(parts)
+
+
+def _recommendation_entry(content: Content, recommendation: Recommendation, page: str) -> str:
+    heading = recommendation.heading
+    return "- " + content.strings.say(
+        "recommendation-entry",
+        link=f"[{heading.title.markdown}]({page}#{heading.id})",
+        level=content.strings.say(f"level-{recommendation.level}"),
+    )
+
+
+def escape_markdown(text: str) -> str:
+    """Return plain text so that Markdown shows it as it is."""
+    return _MARKDOWN_SIGNS.sub(r"\\\1", text)
+
+
+def _relative(path: str, from_path: str) -> str:
+    return posixpath.relpath(path, posixpath.dirname(from_path) or ".")

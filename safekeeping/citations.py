@@ -1,0 +1,16 @@
+"""The references a page cites, as Markdown reads them for one language."""
+
+from __future__ import annotations
+
+from safekeeping.content import Content
+from safekeeping.guide import LinkKind, Page
+
+
+def reference_definitions(content: Content, page: Page) -> str:
+    """Return a Markdown definition for each reference the page cites, sorted by id.
+
+    Raises KeyError for an unknown id; checked content has none.
+    """
+    cited = sorted({link.target for link in page.links() if link.kind is LinkKind.REFERENCE})
+    lines = (f"[{i}]: <{content.references[i].address_for(content.language)}>" for i in cited)
+    return "\n".join(lines)

@@ -1,0 +1,204 @@
+"""The content of the site, all of it: read from `docs/`, checked, and kept for every view."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote
+
+from safekeeping.dates import date_fault
+from safekeeping.guide import Link, LinkKind, Page
+from safekeeping.page_check import page_problems
+from safekeeping.page_parser import parse_page
+from safekeeping.problems import Problem, Severity, display_path
+from safekeeping.references import Reference, read_references
+from safekeeping.renderer_traps import renderer_problems
+from safekeeping.source_text import character_problems, split_lines
+from safekeeping.strings import Strings, read_strings
+
+SOURCE_LANGUAGE = "en"
+REFERENCES_FILE = "references.yml"
+STRINGS_FILE = "strings.yml"
+
+# A page longer than this is no page a reader on a slow network can use: about 20,000 words.
+MAX_PAGE_BYTES = 200_000
+MAX_YAML_BYTES = 1_000_000
+
+# Characters that cannot be seen but that a language's script needs.
+# Persian: ZWNJ between the parts of a word (Unicode core specification, chapter 9.2).
+NEEDED_CHARACTERS: Mapping[str, frozenset[str]] = {"fa": frozenset("\u200c")}
+
+# From this many pages on, reading in several processes is quicker than starting them costs.
+_PARALLEL_FROM = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All pages of one language with the references and words they use."""
+
+    language: str
+    folder: Path
+    pages: Mapping[str, Page]
+    references: Mapping[str, Reference]
+    strings: Strings
+
+    @property
+    def guides(self) -> list[Page]:
+        """The guides, in the order of their paths."""
+        return [page for _, page in sorted(self.pages.items()) if page.is_guide]
+
+    def page_of(self, source_path: str) -> Page:
+        """Return the page of a file named from the folder `docs`: `en/guides/tiktok.md`.
+
+        Raises KeyError for a file that is not one of this language's pages.
+        """
+        return self.pages[source_path.removeprefix(f"{self.language}/")]
+
+
+def read_content(
+    docs: Path, language: str, today: date, *, processes: int = 1
+) -> tuple[Content, list[Problem]]:
+    """Read and check the content of `language` below the folder `docs`.
+
+    Returns the content and every problem, sorted; with an error among them the content must
+    not be published. `today` is the latest date that a page may name.
+    """
+    folder = docs / language
+    references, problems = _read_references(docs / REFERENCES_FILE, today)
+    strings, string_problems = _read_strings(folder / STRINGS_FILE, language)
+    problems += string_problems
+    jobs = [
+        (path, path.relative_to(folder).as_posix(), language, today)
+        for path in sorted(folder.rglob("*.md"))
+    ]
+    if not jobs:
+        remedy = "write index.md there, or check the name of the folder"
+        problems.append(Problem(display_path(folder), 1, "no page in this language", remedy))
+    pages: dict[str, Page] = {}
+    for page, page_findings in _read_pages(jobs, processes):
+        problems += page_findings
+        if page is not None:
+            pages[page.path] = page
+    problems += link_problems(pages, references, folder)
+    if language == SOURCE_LANGUAGE:
+        problems += _unused(references, pages.values(), display_path(docs / REFERENCES_FILE))
+    return Content(language, folder, pages, references, strings), sorted(set(problems))
+
+
+_Job = tuple[Path, str, str, date]
+
+
+def _read_pages(jobs: list[_Job], processes: int) -> Iterator[tuple[Page | None, list[Problem]]]:
+    if processes > 1 and len(jobs) >= _PARALLEL_FROM:
+        with ProcessPoolExecutor(processes) as pool:
+            yield from pool.map(_read_page, jobs, chunksize=20)
+    else:
+        yield from map(_read_page, jobs)
+
+
+def _read_page(job: _Job) -> tuple[Page | None, list[Problem]]:
+    file, path, language, today = job
+    shown = display_path(file)
+    text, problems = _read_text(file, shown, MAX_PAGE_BYTES)
+    if text is None:
+        return None, problems
+    page, found = parse_page(text, path, shown)
+    problems += found
+    problems += page_problems(page, shown, today)
+    problems += character_problems(shown, text, NEEDED_CHARACTERS.get(language, frozenset()))
+    front_matter_lines = page.front_matter_source.last_line
+    problems += renderer_problems(split_lines(text), front_matter_lines, shown)
+    return page, problems
+
+
+def _read_text(file: Path, shown: str, limit: int) -> tuple[str | None, list[Problem]]:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        what = f"a file that cannot be read ({error.strerror})"
+        return None, [Problem(shown, 1, what, "make it, or correct its name")]
+    if len(raw) > limit:
+        what = f"a file of {len(raw):,} bytes; {limit:,} is the most"
+        return None, [Problem(shown, 1, what, "cut it into several")]
+    try:
+        return raw.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return None, [Problem(shown, line, "text that is not UTF-8", "save the file as UTF-8")]
+
+
+def _read_references(file: Path, today: date) -> tuple[dict[str, Reference], list[Problem]]:
+    shown = display_path(file)
+    text, problems = _read_text(file, shown, MAX_YAML_BYTES)
+    if text is None:
+        return {}, problems
+    references, found = read_references(text, shown)
+    problems += found
+    problems += character_problems(shown, text, frozenset())
+    for reference in references.values():
+        fault = date_fault(reference.checked, today)
+        if fault:
+            what = f"`{reference.id}`: {fault}"
+            problems.append(Problem(shown, reference.line, what, "write the day it was done"))
+    return references, problems
+
+
+def _read_strings(file: Path, language: str) -> tuple[Strings, list[Problem]]:
+    shown = display_path(file)
+    text, problems = _read_text(file, shown, MAX_YAML_BYTES)
+    if text is None:
+        return Strings(language, {}), problems
+    strings, found = read_strings(text, shown, language)
+    needed = NEEDED_CHARACTERS.get(language, frozenset())
+    return strings, problems + found + list(character_problems(shown, text, needed))
+
+
+def link_problems(
+    pages: Mapping[str, Page], references: Mapping[str, Reference], folder: Path
+) -> Iterator[Problem]:
+    """Yield a problem for each link of the pages that leads nowhere."""
+    ids = {path: frozenset(page.ids()) for path, page in pages.items()}
+    for path, page in pages.items():
+        shown = display_path(folder / path)
+        for link in page.links():
+            if link.kind is LinkKind.REFERENCE:
+                if link.target not in references:
+                    what = f"an unknown reference `{link.target}`"
+                    remedy = "add it to docs/references.yml; for plain brackets write \\["
+                    yield Problem(shown, link.line, what, remedy)
+            elif link.kind is LinkKind.IMAGE:
+                if not (folder / path).parent.joinpath(unquote(link.target)).is_file():
+                    what = f"an image that is not there: {link.target}"
+                    yield Problem(shown, link.line, what, "add the file, or correct its name")
+            elif ":" not in link.target and not link.target.startswith("/"):
+                fault = _page_link_fault(link, path, ids)
+                if fault:
+                    yield Problem(shown, link.line, *fault)
+
+
+def _page_link_fault(
+    link: Link, path: str, ids: Mapping[str, frozenset[str]]
+) -> tuple[str, str] | None:
+    relative, _, fragment = link.target.partition("#")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))
+    target = target if relative else path
+    if target not in ids:
+        return f"a link to a page that does not exist: {link.target}", "write its path to the .md"
+    if fragment and fragment not in ids[target]:
+        return f"a link to a heading that does not exist: {link.target}", f"see the ids of {target}"
+    return None
+
+
+def _unused(
+    references: Mapping[str, Reference], pages: Iterable[Page], shown: str
+) -> Iterator[Problem]:
+    cited = {link.target for page in pages for link in page.links()}
+    for reference in references.values():
+        if reference.id not in cited:
+            what = f"the reference `{reference.id}` is never used"
+            remedy = "cite it, or delete it"
+            yield Problem(shown, reference.line, what, remedy, Severity.WARNING)

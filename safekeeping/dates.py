@@ -1,0 +1,29 @@
+"""Dates of guides: judging them, writing them in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from babel.dates import format_date
+
+# The site's first day. A date before it is a slip of the pen, not a fact.
+EARLIEST = date(2020, 1, 1)
+
+
+def latest_date_on_earth() -> date:
+    """Return the date it already is in the earliest time zone (UTC+14), where a writer may be."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def date_fault(day: date, today: date) -> str | None:
+    """Say why a date cannot be right, or return None."""
+    if day > today:
+        return f"the date {day} lies in the future"
+    if day < EARLIEST:
+        return f"the date {day} lies before {EARLIEST.year}"
+    return None
+
+
+def long_date(day: date, language: str) -> str:
+    """Write a date in words, in the manner of a language given by its code (`en`, `pt-BR`)."""
+    return format_date(day, "long", locale=language.replace("-", "_"))

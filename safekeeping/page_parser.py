@@ -1,0 +1,203 @@
+"""A Markdown file, read once: text in, page and problems out. Never raises on any text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from safekeeping.front_matter import cut_front_matter, read_front_matter
+from safekeeping.guide import (
+    Block,
+    Heading,
+    Lead,
+    Level,
+    Page,
+    Prose,
+    Reason,
+    Recommendation,
+    Section,
+    lies_in_guide_folder,
+)
+from safekeeping.markdown_tokens import tokens as markdown_tokens
+from safekeeping.page_grammar import block_end, read_blocks, read_heading
+from safekeeping.problems import Problem
+from safekeeping.source_text import SourceText, piece, split_lines
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file while it is read: where it lies, its lines and tokens, what is wrong so far."""
+
+    path: str
+    shown_path: str
+    lines: list[str]
+    tokens: Sequence[Token]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_guide(self) -> bool:
+        return lies_in_guide_folder(self.path)
+
+    def report(self, line: int, what: str, remedy: str) -> None:
+        self.problems.append(Problem(self.shown_path, line, what, remedy))
+
+    def source(self, first: int, last: int) -> SourceText:
+        return piece(self.lines, first, last)
+
+    def blocks(self, start: int, end: int) -> tuple[Block, ...]:
+        return read_blocks(self.tokens, start, end, self.report, fences=not self.is_guide)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The range of a heading or of the lead: tokens [start, end), lines [first, last) from 0."""
+
+    level: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def parse_page(text: str, path: str, shown_path: str | None = None) -> tuple[Page, list[Problem]]:
+    """Read the Markdown of a page.
+
+    `path` is relative to the language's folder (`guides/tiktok.md`); `shown_path` is how the
+    problems name the file, `path` if not given. Any text gives a page; problems say what of it
+    is not as the format asks.
+    """
+    shown = shown_path or path
+    lines = split_lines(text)
+    offset = cut_front_matter(lines)
+    front_matter, problems = read_front_matter(
+        lines[:offset], shown, guide=lies_in_guide_folder(path)
+    )
+    # Empty lines stand in for the front matter, so that the tokens' lines are the file's.
+    body = "\n" * offset + "".join(lines[offset:])
+    reading = _Reading(path, shown, lines, markdown_tokens(body), problems)
+    parts = _parts(reading, offset)
+    lead = Lead(reading.blocks(0, parts[0].end), reading.source(offset, parts[0].last))
+    sections = _read_sections(reading, parts[1:])
+    return Page(path, front_matter, piece(lines, 0, offset), lead, sections), reading.problems
+
+
+def _parts(reading: _Reading, offset: int) -> list[_Part]:
+    """Cut the page before each of its section and recommendation headings; first the lead."""
+    cuts = [(0, 0, offset)]
+    previous = 1
+    i = 0
+    while i < len(reading.tokens):
+        token = reading.tokens[i]
+        if token.type == "heading_open" and token.map:
+            level = int(token.tag[1])
+            if _starts_part(reading, token, level, previous):
+                cuts.append((level, i, token.map[0]))
+                previous = level
+        i = block_end(reading.tokens, i)
+    ends = [(start, line) for _, start, line in cuts[1:]]
+    ends.append((len(reading.tokens), len(reading.lines)))
+    return [
+        _Part(level, start, end, first, last)
+        for (level, start, first), (end, last) in zip(cuts, ends, strict=True)
+    ]
+
+
+def _starts_part(reading: _Reading, token: Token, level: int, previous: int) -> bool:
+    """Report a heading that has no place here; return whether it starts a unit."""
+    line = token.map[0] + 1 if token.map else 1
+    if token.markup in ("=", "-"):
+        reading.report(line, "a heading underlined", "write it with `##` in front")
+    if level == 1:
+        reading.report(line, "a first-level heading (#)", "the title stands in the front matter")
+    elif level > previous + 1:
+        what = f"a heading level skipped: {'#' * level} after {'#' * previous}"
+        reading.report(line, what, f"write {'#' * (previous + 1)}, or add what belongs between")
+    elif level > 3 or (level == 3 and not reading.is_guide):
+        deepest = "## and ### only" if reading.is_guide else "## only"
+        reading.report(line, f"a heading {'#' * level}", f"this kind of page has {deepest}")
+    return level in (2, 3)
+
+
+def _read_sections(reading: _Reading, parts: list[_Part]) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    i = 0
+    while i < len(parts):
+        part = parts[i]
+        stop = i + 1
+        while stop < len(parts) and parts[stop].level == 3:
+            stop += 1
+        if part.level == 3:
+            # A recommendation before any section (reported above): an empty section holds it,
+            # so that nothing of the file is lost.
+            heading = Heading(Prose("", "", (), part.first + 1), "", (), part.first + 1)
+            blocks: tuple[Block, ...] = ()
+            source = reading.source(part.first, part.first)
+            own = parts[i:stop]
+        else:
+            heading = read_heading(reading.tokens, part.start, reading.report)
+            _level(reading, heading, allowed=False)
+            blocks, reasons = _read_body(reading, part)
+            for reason in reasons:
+                line = reason.source.first_line
+                reading.report(line, "a reason outside a recommendation", "move it below its ###")
+            source = reading.source(part.first, part.last)
+            own = parts[i + 1 : stop]
+        recommendations = tuple(_read_recommendation(reading, p) for p in own)
+        sections.append(Section(heading, blocks, recommendations, source))
+        i = stop
+    return tuple(sections)
+
+
+def _read_recommendation(reading: _Reading, part: _Part) -> Recommendation:
+    heading = read_heading(reading.tokens, part.start, reading.report)
+    blocks, reasons = _read_body(reading, part)
+    source = reading.source(part.first, part.last)
+    return Recommendation(heading, _level(reading, heading, allowed=True), blocks, reasons, source)
+
+
+def _level(reading: _Reading, heading: Heading, *, allowed: bool) -> Level:
+    """Return the level a heading names; report unknown attributes and unknown levels."""
+    level = Level.RECOMMENDED
+    for key, value in heading.attributes:
+        if key != "level" or not allowed:
+            remedy = "a recommendation has {#id level=…}, a section {#id}"
+            reading.report(heading.line, f"an unknown attribute `{key}={value}`", remedy)
+        elif value not in tuple(Level):
+            reading.report(
+                heading.line, f"an unknown level `{value}`", "known: " + ", ".join(Level)
+            )
+        else:
+            level = Level(value)
+    return level
+
+
+def _read_body(reading: _Reading, part: _Part) -> tuple[tuple[Block, ...], tuple[Reason, ...]]:
+    """Read what stands below a heading: its blocks, then its reasons, which close it."""
+    blocks: list[Block] = []
+    reasons: list[Reason] = []
+    run_start = block_end(reading.tokens, part.start)
+    i = run_start
+    while i < part.end:
+        token = reading.tokens[i]
+        stop = block_end(reading.tokens, i)
+        if token.type == "reason_open":
+            blocks += reading.blocks(run_start, i)
+            reasons.append(_read_reason(reading, i, stop))
+            run_start = stop
+        elif reasons:
+            line = token.map[0] + 1 if token.map else part.first + 1
+            reading.report(line, "text after the reason", "the reason stands last: move it up")
+        i = stop
+    blocks += reading.blocks(run_start, part.end)
+    return tuple(blocks), tuple(reasons)
+
+
+def _read_reason(reading: _Reading, start: int, end: int) -> Reason:
+    token = reading.tokens[start]
+    first, last = token.map or [0, 0]
+    if not token.meta["closed"]:
+        reading.report(first + 1, "`/// why` is never closed", "add a line `///` after the reason")
+    blocks = reading.blocks(start + 1, end - 1)
+    return Reason(blocks, reading.source(first, last))

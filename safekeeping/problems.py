@@ -1,0 +1,51 @@
+"""What is wrong with the content, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How much a problem matters: an error stops the build, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong. `line` counts from 1; `path` is as the reader would type it."""
+
+    path: str
+    line: int
+    what: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        mark = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{self.path}:{self.line}: {mark}{self.what}; {self.remedy}"
+
+
+class ContentError(Exception):
+    """The content is wrong. Its text is one line for each error, sorted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return those of the problems that stop a build, sorted by file and line."""
+    return sorted(p for p in problems if p.severity is Severity.ERROR)
+
+
+def display_path(path: Path) -> str:
+    """Return `path` relative to the working folder where it lies below it, else as it is."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

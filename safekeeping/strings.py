@@ -1,0 +1,84 @@
+"""The words of the interface: `strings.yml` in each language's folder.
+
+The pages of the site use no other words than those of the Markdown files and these. What a
+string may hold in braces is fixed here, so that a translation cannot lose it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from safekeeping.problems import Problem
+from safekeeping.yaml_lines import read_mapping
+
+# Each string, and the names in braces that it must hold.
+KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
+    "site-tagline": frozenset(),
+    "reason-label": frozenset(),
+    "updated": frozenset({"date"}),
+    "facts-checked": frozenset({"date"}),
+    "edit-page": frozenset(),
+    "level-essential": frozenset(),
+    "level-recommended": frozenset(),
+    "level-high-risk": frozenset(),
+    "guide-entry": frozenset({"link", "description", "minutes", "date"}),
+    "recommendation-entry": frozenset({"link", "level"}),
+    "folder-guides": frozenset(),
+    "folder-about": frozenset(),
+    "skip-to-content": frozenset(),
+    "menu": frozenset(),
+    "contents": frozenset(),
+    "emergency": frozenset(),
+    "not-found-title": frozenset(),
+    "not-found-text": frozenset(),
+    "not-found-home": frozenset(),
+    "previous": frozenset(),
+    "next": frozenset(),
+    "licence": frozenset(),
+}
+_NAME = re.compile(r"\{([a-z]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The words of one language's interface."""
+
+    language: str
+    texts: Mapping[str, str]
+
+    def say(self, key: str, **values: str) -> str:
+        """Return the string `key` with its names in braces filled in.
+
+        Raises KeyError for a string or a name that `KNOWN_STRINGS` does not know.
+        """
+        expected = KNOWN_STRINGS[key]
+        if expected != values.keys():
+            raise KeyError(f"{key} takes {sorted(expected)}, not {sorted(values)}")
+        return _NAME.sub(lambda match: values[match[1]], self.texts[key])
+
+
+def read_strings(text: str, path: str, language: str) -> tuple[Strings, list[Problem]]:
+    """Read a `strings.yml`. Every known string must be there, none else, names in braces kept."""
+    entries, problems = read_mapping(text, path)
+    texts: dict[str, str] = {}
+    for key, located in entries.items():
+        if key not in KNOWN_STRINGS:
+            remedy = "delete it, or add it to safekeeping/strings.py"
+            problems.append(Problem(path, located.line, f"an unknown string `{key}`", remedy))
+        elif not isinstance(located.value, str) or not located.value.strip():
+            problems.append(Problem(path, located.line, f"`{key}` has no text", "write it"))
+        elif frozenset(_NAME.findall(located.value)) != KNOWN_STRINGS[key]:
+            names = " ".join(f"{{{name}}}" for name in sorted(KNOWN_STRINGS[key])) or "none"
+            what = f"`{key}` has other names in braces than it should"
+            problems.append(Problem(path, located.line, what, f"keep {names}"))
+        elif re.search(r"[<>&\[\]]", located.value):
+            remedy = "write plain words"
+            problems.append(Problem(path, located.line, f"`{key}` holds markup", remedy))
+        else:
+            texts[key] = " ".join(located.value.split())
+    for key in sorted(KNOWN_STRINGS.keys() - entries.keys()):
+        if not problems or entries:
+            problems.append(Problem(path, 1, f"the string `{key}` is missing", f"add `{key}: …`"))
+    return Strings(language, texts), problems

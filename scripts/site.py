@@ -1,0 +1,159 @@
+"""Builds the site, every language by itself, side by side.
+
+    python -m scripts.site build [--config FILE] [--site-dir DIR] [LANG …]
+
+The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
+site and takes its place at the end, whole; a build that fails or is killed leaves the last good
+site as it was. Exit code 1 when the content is wrong, 2 when the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+from tqdm import tqdm
+
+from safekeeping.folder_swap import replace_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site: its code, and its name in itself."""
+
+    code: str
+    name: str
+
+
+class BuildFailed(Exception):
+    """A language could not be built. Its text is what MkDocs said."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; return the exit code."""
+    parser = argparse.ArgumentParser(prog="scripts.site", description="Build the site.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="build every language, or those named")
+    build.add_argument("languages", nargs="*", metavar="LANG", help="default: every language")
+    build.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
+    build.add_argument("--site-dir", type=Path, help="default: site, beside the configuration")
+    options = parser.parse_args(arguments)
+    config: Path = options.config
+    if not config.is_file():
+        parser.error(f"there is no {config}; name it with --config")
+    known = site_languages(config)
+    unknown = set(options.languages) - {language.code for language in known}
+    if unknown:
+        names = ", ".join(language.code for language in known)
+        parser.error(f"not in {config}: {', '.join(sorted(unknown))}; the languages are {names}")
+    chosen = [item for item in known if not options.languages or item.code in options.languages]
+    place: Path = options.site_dir or config.parent / "site"
+    try:
+        build_site(config, place.resolve(), chosen)
+    except BuildFailed as failure:
+        print(failure, file=sys.stderr)
+        print(f"nothing was changed in {place}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def site_languages(config: Path) -> list[Language]:
+    """Read the one list of languages there is, from the i18n plugin's settings."""
+    with config.open(encoding="utf-8") as file:
+        settings = yaml_load(file, get_yaml_loader())
+    plugins = settings["plugins"]
+    i18n = next(p["i18n"] for p in plugins if isinstance(p, dict) and "i18n" in p)
+    return [Language(str(entry["locale"]), str(entry["name"])) for entry in i18n["languages"]]
+
+
+def build_site(config: Path, place: Path, languages: list[Language]) -> None:
+    """Build the languages and put the result at `place`; raise BuildFailed, changing nothing."""
+    start = time.monotonic()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with only_build(place):
+        staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        try:
+            staging.chmod(0o755)
+            build_languages(config, staging, languages)
+            write_root_page(config, staging, languages)
+            replace_folder(staging, place)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    files = [file for file in place.rglob("*") if file.is_file()]
+    pages = sum(file.suffix == ".html" for file in files)
+    kilobytes = sum(file.stat().st_size for file in files) / 1000
+    print(
+        f"{place.name}: {', '.join(language.code for language in languages)};"
+        f" {pages} pages, {len(files)} files, {kilobytes:,.0f} kB"
+        f" in {time.monotonic() - start:.1f} s"
+    )
+
+
+@contextmanager
+def only_build(place: Path) -> Iterator[None]:
+    """Wait until no other build of this place runs; clear away what a killed one has left."""
+    with place.with_name(f".{place.name}-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in place.parent.glob(f".{place.name}-*/"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def build_languages(config: Path, staging: Path, languages: list[Language]) -> None:
+    """Run MkDocs for each language, as many at a time as there are processors."""
+    on_terminal = sys.stderr.isatty()
+    with (
+        ThreadPoolExecutor(os.cpu_count() or 1) as pool,
+        tqdm(total=len(languages), unit="language", disable=not on_terminal, leave=False) as bar,
+    ):
+        jobs = {pool.submit(run_mkdocs, config, staging, item.code): item for item in languages}
+        for job in as_completed(jobs):
+            warnings = job.result()
+            bar.update()
+            if warnings:
+                tqdm.write(warnings, file=sys.stderr)
+            if not on_terminal:
+                print(f"built {jobs[job].code}", flush=True)
+
+
+def run_mkdocs(config: Path, staging: Path, language: str) -> str:
+    """Build one language into `staging/<language>`; return MkDocs's warnings."""
+    environment = os.environ | {"BUILD_LANG": language, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
+    done = subprocess.run(
+        [*command, "--site-dir", str(staging)],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode != 0:
+        raise BuildFailed(done.stdout.strip() or f"mkdocs ended with {done.returncode}")
+    if not (staging / language / "index.html").is_file():
+        raise BuildFailed(f"mkdocs said it had built {language}, but there is no index.html")
+    return done.stdout.strip()
+
+
+def write_root_page(config: Path, staging: Path, languages: list[Language]) -> None:
+    """Write the page that asks for the language: no script, no guess."""
+    loader = jinja2.FileSystemLoader(config.parent / "overrides")
+    templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
+    page = templates.get_template("root.html").render(languages=languages)
+    (staging / "index.html").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
