@@ -16,10 +16,10 @@ _DATES = ("updated", "checked")
 
 def cut_front_matter(lines: Sequence[str]) -> int:
     """Return how many lines, fences included, the front matter takes; 0 when there is none."""
-    if not lines or lines[0].rstrip() != _FENCE:
+    if not lines or lines[0].rstrip(" \r\n") != _FENCE:
         return 0
     for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() == _FENCE:
+        if line.rstrip(" \r\n") == _FENCE:
             return number
     return 0
 

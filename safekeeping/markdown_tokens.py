@@ -4,6 +4,10 @@
   `stray_fence`. The format is that of pymdownx.blocks, which renders the pages.
 - `{#id key=value}` at the end of a heading is taken off it and kept in the token's `meta`.
 
+Characters written with a backslash or as `&name;` stay tokens of their own (`text_special`), so
+that a sign that was meant can be told from one that was left over. Tokens that can span lines
+carry in their `meta` the line, counted from that of the text, on which they end.
+
 Every text in square brackets becomes a link to `reference:<label>`: whether the label is known
 is for the check to say. Definitions of references are not read at all: addresses stand in
 `docs/references.yml`.
@@ -12,11 +16,13 @@ is for the check to say. Definitions of references are not read at all: addresse
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, backtick, html_inline, image, link
 from markdown_it.token import Token
 
 REASON_NAME = "why"
@@ -33,9 +39,33 @@ class _EveryReference(dict[str, dict[str, str]]):
         return {"href": REFERENCE_SCHEME + label.lower(), "title": ""}
 
 
+_InlineRule = Callable[[StateInline, bool], bool]
+
+# What can hold a line end that leaves no token of its own.
+_SPANNING_RULES: dict[str, _InlineRule] = {
+    "backticks": backtick,
+    "link": link,
+    "image": image,
+    "html_inline": html_inline,
+}
+
+
+def _noting_last_line(rule: _InlineRule) -> _InlineRule:
+    def noting(state: StateInline, silent: bool) -> bool:
+        before = len(state.tokens)
+        found = rule(state, silent)
+        if found and len(state.tokens) > before:
+            state.tokens[-1].meta = {"last_line": state.src.count("\n", 0, state.pos)}
+        return found
+
+    return noting
+
+
 def _build_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 20})
-    parser.disable("reference")
+    parser.disable(["reference", "text_join"])
+    for name, rule in _SPANNING_RULES.items():
+        parser.inline.ruler.at(name, _noting_last_line(rule))
     parser.block.ruler.before(
         "fence", "reason", _reason_rule, {"alt": ["paragraph", "list", "blockquote"]}
     )

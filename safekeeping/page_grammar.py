@@ -1,35 +1,14 @@
-"""The grammar's small words: running text, lists, headings, read from markdown-it's tokens."""
+"""The grammar's small words: lists, headings, blocks, read from markdown-it's tokens."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from safekeeping.guide import (
-    Block,
-    Fence,
-    Heading,
-    Link,
-    LinkKind,
-    Paragraph,
-    Prose,
-    Step,
-    StepList,
-)
-from safekeeping.markdown_tokens import REFERENCE_SCHEME
+from safekeeping.guide import Block, Fence, Heading, Paragraph, Prose, Step, StepList
+from safekeeping.prose import Report, read_prose
 
-Report = Callable[[int, str, str], None]
-"""Takes a line, counted from 1, what is wrong, and what to do."""
-
-# An address in running text, however it is disguised as words: a scheme, `www.`, a mailbox,
-# or a bare host under one of the endings that people write.
-_ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp|mailto|tel|javascript|data|file):\S|\bwww\.\w|[\w.+-]+@[\w-]+\.\w"
-    r"|\b[\w-]+\.(?:com|org|net|info|io|me|onion|app|gov|edu)\b)",
-    re.IGNORECASE,
-)
 _FOREIGN = {
     "html_block": ("raw HTML", "write it as Markdown"),
     "fence": ("a code block", "guides have steps; write it as a step"),
@@ -37,66 +16,6 @@ _FOREIGN = {
     "blockquote_open": ("a quotation", "write it as a paragraph"),
     "hr": ("a line across the page", "use a heading (##)"),
 }
-
-
-def bare_address(text: str) -> str | None:
-    """Return the first address that stands in running text, or None."""
-    match = _ADDRESS.search(text)
-    return match[0] if match else None
-
-
-def read_prose(inline: Token, line: int, report: Report) -> Prose:
-    """Read an inline token that starts on `line`, counted from 1; report what may not be there."""
-    words: list[str] = []
-    links: list[Link] = []
-    open_link: tuple[str, int, int] | None = None
-    for token in inline.children or []:
-        if token.type == "text":
-            words.append(token.content)
-            address = bare_address(token.content)
-            if address:
-                remedy = "give it an id in docs/references.yml and cite it as [words][id]"
-                report(line, f"an address written in the page: {address}", remedy)
-            if "{" in token.content or "}" in token.content:
-                report(line, "braces in running text", "leave them out, or `write them so`")
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-            line += 1
-        elif token.type == "code_inline":
-            words.append(token.content)
-        elif token.type == "link_open":
-            open_link = (str(token.attrs["href"]), len(words), line)
-        elif token.type == "link_close" and open_link:
-            href, first_word, link_line = open_link
-            links.append(_link(href, "".join(words[first_word:]).strip(), link_line, report))
-            open_link = None
-        elif token.type == "image":
-            links.append(_image(token, line, report))
-            words.append(links[-1].text)
-        elif token.type == "html_inline":
-            report(line, f"raw HTML: {token.content}", "write it as Markdown, or `like this`")
-    text = " ".join("".join(words).split())
-    return Prose(inline.content, text, tuple(links), line - inline.content.count("\n"))
-
-
-def _link(href: str, text: str, line: int, report: Report) -> Link:
-    if not text:
-        report(line, "a link without words", "write what it leads to between the [ ]")
-    if href.startswith(REFERENCE_SCHEME):
-        return Link(LinkKind.REFERENCE, href.removeprefix(REFERENCE_SCHEME), text, line)
-    if ":" in href or href.startswith(("/", "\\")) or "\\" in href:
-        remedy = "give it an id in docs/references.yml and cite it as [words][id]"
-        report(line, f"an address written in the page: {href}", remedy)
-    return Link(LinkKind.PAGE, href, text, line)
-
-
-def _image(token: Token, line: int, report: Report) -> Link:
-    source = str(token.attrs["src"])
-    if not token.content.strip():
-        report(line, f"an image without alternative text: {source}", "say in [ ] what it shows")
-    if ":" in source or source.startswith(("/", "\\")):
-        report(line, f"an image from elsewhere: {source}", "keep it beside the page")
-    return Link(LinkKind.IMAGE, source, token.content, line)
 
 
 def read_blocks(
@@ -196,6 +115,8 @@ def read_heading(tokens: Sequence[Token], start: int, report: Report) -> Heading
     title = read_prose(tokens[start + 1], line, report)
     if not title.text:
         report(line, "a heading without words", "write what the part is about")
+    if title.markdown.rstrip().endswith("#"):
+        report(line, "a heading that ends in #", "delete the #")
     if title.links:
         report(line, "a link in a heading", "put the link in the text below it")
     heading_id = ""

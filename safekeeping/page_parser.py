@@ -78,7 +78,7 @@ def parse_page(text: str, path: str, shown_path: str | None = None) -> tuple[Pag
     body = "\n" * offset + "".join(lines[offset:])
     reading = _Reading(path, shown, lines, markdown_tokens(body), problems)
     parts = _parts(reading, offset)
-    lead = Lead(reading.blocks(0, parts[0].end), reading.source(offset, parts[0].last))
+    lead = Lead(_read_blocks(reading, 0, parts[0]), reading.source(offset, parts[0].last))
     sections = _read_sections(reading, parts[1:])
     return Page(path, front_matter, piece(lines, 0, offset), lead, sections), reading.problems
 
@@ -138,10 +138,7 @@ def _read_sections(reading: _Reading, parts: list[_Part]) -> tuple[Section, ...]
         else:
             heading = read_heading(reading.tokens, part.start, reading.report)
             _level(reading, heading, allowed=False)
-            blocks, reasons = _read_body(reading, part)
-            for reason in reasons:
-                line = reason.source.first_line
-                reading.report(line, "a reason outside a recommendation", "move it below its ###")
+            blocks = _read_blocks(reading, block_end(reading.tokens, part.start), part)
             source = reading.source(part.first, part.last)
             own = parts[i + 1 : stop]
         recommendations = tuple(_read_recommendation(reading, p) for p in own)
@@ -152,7 +149,7 @@ def _read_sections(reading: _Reading, parts: list[_Part]) -> tuple[Section, ...]
 
 def _read_recommendation(reading: _Reading, part: _Part) -> Recommendation:
     heading = read_heading(reading.tokens, part.start, reading.report)
-    blocks, reasons = _read_body(reading, part)
+    blocks, reasons = _read_body(reading, block_end(reading.tokens, part.start), part)
     source = reading.source(part.first, part.last)
     return Recommendation(heading, _level(reading, heading, allowed=True), blocks, reasons, source)
 
@@ -173,11 +170,22 @@ def _level(reading: _Reading, heading: Heading, *, allowed: bool) -> Level:
     return level
 
 
-def _read_body(reading: _Reading, part: _Part) -> tuple[tuple[Block, ...], tuple[Reason, ...]]:
-    """Read what stands below a heading: its blocks, then its reasons, which close it."""
+def _read_blocks(reading: _Reading, start: int, part: _Part) -> tuple[Block, ...]:
+    """Read a part that has no place for a reason, from the token `start` on."""
+    blocks, reasons = _read_body(reading, start, part)
+    for reason in reasons:
+        line = reason.source.first_line
+        reading.report(line, "a reason outside a recommendation", "move it below its ###")
+    return blocks
+
+
+def _read_body(
+    reading: _Reading, start: int, part: _Part
+) -> tuple[tuple[Block, ...], tuple[Reason, ...]]:
+    """Read a part from the token `start` on: its blocks, then its reasons, which close it."""
     blocks: list[Block] = []
     reasons: list[Reason] = []
-    run_start = block_end(reading.tokens, part.start)
+    run_start = start
     i = run_start
     while i < part.end:
         token = reading.tokens[i]

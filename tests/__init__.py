@@ -1,0 +1,1 @@
+"""Tests; `tests.small_site` holds what they share."""
