@@ -13,6 +13,7 @@ from pymdownx.blocks.block import Block
 from safekeeping.content import Content
 from safekeeping.guide import REASON_SUFFIX
 from safekeeping.markdown_tokens import REASON_NAME
+from safekeeping.strings import Strings
 
 
 class _ReasonBlock(Block):  # type: ignore[misc]
@@ -26,34 +27,40 @@ class _ReasonBlock(Block):  # type: ignore[misc]
         return details
 
 
-class _ReasonIds(Treeprocessor):
+class _ReasonNames(Treeprocessor):
+    """Gives each reason its id, and says to those who hear it which recommendation it is of."""
+
+    def __init__(self, md: Markdown, strings: Strings) -> None:
+        super().__init__(md)
+        self.strings = strings
+
     def run(self, root: Element) -> None:
-        heading_id: str | None = None
+        heading: Element | None = None
         for element in root:
-            if element.tag in ("h1", "h2"):
-                heading_id = None
-            elif element.tag == "h3":
-                heading_id = element.get("id")
+            if element.tag in ("h1", "h2", "h3"):
+                heading = element if element.tag == "h3" else None
             elif element.tag == "details":
-                if heading_id is None:
+                if heading is None:
                     raise PluginError("a reason block stands outside a recommendation")
-                element.set("id", heading_id + REASON_SUFFIX)
+                element.set("id", heading.get("id", "") + REASON_SUFFIX)
+                title = " ".join("".join(heading.itertext()).split())
+                name = SubElement(element[0], "span", {"class": "hidden"})
+                name.text = self.strings.say("reason-for", title=title)
 
 
 class _Reasons(BlocksExtension):  # type: ignore[misc]
-    def __init__(self, label: str) -> None:
+    def __init__(self, strings: Strings) -> None:
         super().__init__()
-        self.label = label
+        self.strings = strings
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
-        block_mgr.register(_ReasonBlock, {"label": self.label})
+        block_mgr.register(_ReasonBlock, {"label": self.strings.say("reason-label")})
         # After attr_list (priority 8) has given the headings their ids.
-        md.treeprocessors.register(_ReasonIds(md), "reason_ids", 7.5)
+        md.treeprocessors.register(_ReasonNames(md, self.strings), "reason_names", 7.5)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Teach Markdown the block, with its label in the words of the language."""
     content: Content = config.extra["content"]
-    label = content.strings.say("reason-label")
-    config.markdown_extensions.append(_Reasons(label))
+    config.markdown_extensions.append(_Reasons(content.strings))
     return config

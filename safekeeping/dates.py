@@ -26,4 +26,6 @@ def date_fault(day: date, today: date) -> str | None:
 
 def long_date(day: date, language: str) -> str:
     """Write a date in words, in the manner of a language given by its code (`en`, `pt-BR`)."""
-    return format_date(day, "long", locale=language.replace("-", "_"))
+    # Plain `en` is American to CLDR; en-001, English for the world, puts the day first.
+    locale = "en_001" if language == "en" else language.replace("-", "_")
+    return format_date(day, "long", locale=locale)

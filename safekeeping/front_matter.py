@@ -69,6 +69,6 @@ def _date(values: dict[str, Located], key: str, path: str, problems: list[Proble
     value = values[key].value
     if type(value) is date:
         return value
-    what = f"`{key}: {value}` is not a date"
+    what = f"`{key}` is not a date: {values[key].shown}"
     problems.append(Problem(path, values[key].line, what, "write it as 2026-11-22"))
     return None

@@ -27,7 +27,19 @@ class Problem:
 
     def __str__(self) -> str:
         mark = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{self.path}:{self.line}: {mark}{self.what}; {self.remedy}"
+        what = self.what if len(self.what) <= _LONGEST else f"{self.what[: _LONGEST - 1]}…"
+        return _on_one_line(f"{self.path}:{self.line}: {mark}{what}; {self.remedy}")
+
+
+_LONGEST = 200
+
+
+def _on_one_line(text: str) -> str:
+    """Return text with each character that cannot be printed written as an escape.
+
+    What is quoted from a file could otherwise forge lines of a log, or command a terminal.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class ContentError(Exception):

@@ -15,12 +15,14 @@ Report = Callable[[int, str, str], None]
 """Takes a line, counted from 1, what is wrong, and what to do."""
 
 # An address in running text, however it is disguised as words: a scheme, `www.`, a mailbox,
-# or a bare host under one of the endings that people write.
+# or a bare host under one of the endings that people write. Each starts with a single character
+# of its word: with more, a very long word would take minutes.
 _ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp|mailto|tel|javascript|data|file):\S|\bwww\.\w|[\w.+-]+@[\w-]+\.\w"
-    r"|\b[\w-]+\.(?:com|org|net|info|io|me|onion|app|gov|edu)\b)",
+    r"(?:\b(?:https?|ftp|mailto|tel|javascript|data|file):\S|\bwww\.\w|[\w.+-]@[\w-]+\.\w"
+    r"|[\w-]\.(?:com|org|net|info|io|me|onion|app|gov|edu)\b)",
     re.IGNORECASE,
 )
+_AROUND_ADDRESS = ".,;:!?()\"'“”‘’«»"
 # Signs that mark something only in pairs: one alone is a slip, and the renderer may pair it up.
 _LEFT_OVER = re.compile(r"[*`\[\]]|(?<!\w)_|_(?!\w)")
 # The characters before which Python-Markdown, which renders the pages, takes a backslash off.
@@ -33,7 +35,12 @@ _SPACED_ID = re.compile(r"\]\[(?:\s[^\]]*|[^\]]*\s)\]")
 def bare_address(text: str) -> str | None:
     """Return the first address that stands in running text, or None."""
     match = _ADDRESS.search(text)
-    return match[0] if match else None
+    if not match:
+        return None
+    start = match.start()
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    return text[start:].split(maxsplit=1)[0].strip(_AROUND_ADDRESS)
 
 
 def read_prose(inline: Token, line: int, report: Report) -> Prose:

@@ -146,21 +146,21 @@ class _Entry:
     def text(self, located: Located) -> str:
         if isinstance(located.value, str) and located.value.strip():
             return " ".join(located.value.split())
-        self.fault(located.line, f"`{located.value}` is not text", "write words, in quotes")
+        self.fault(located.line, f"{located.shown} is not text", "write words, in quotes")
         return ""
 
     def address(self, located: Located) -> str:
         address = located.value
         fault = address_fault(address) if isinstance(address, str) else "it is not text"
         if fault:
-            self.fault(located.line, f"the address {address}: {fault}", "correct it")
+            self.fault(located.line, f"the address {located.shown}: {fault}", "correct it")
             return ""
         return str(address)
 
     def web_address(self, located: Located) -> str:
         address = self.address(located)
         if address and not address.startswith("https:"):
-            self.fault(located.line, f"the address {address}: not https", "correct it")
+            self.fault(located.line, f"the address {located.shown}: not https", "correct it")
         return address
 
     def language_addresses(self, located: Located) -> tuple[tuple[str, str], ...]:
@@ -177,13 +177,13 @@ class _Entry:
             return kind(located.value)
         except ValueError:
             known = ", ".join(kind)
-            self.fault(located.line, f"`{located.value}` is not known here", f"write {known}")
+            self.fault(located.line, f"{located.shown} is not known here", f"write {known}")
             return None
 
     def day(self, located: Located) -> date | None:
         if type(located.value) is date:
             return located.value
-        self.fault(located.line, f"`{located.value}` is not a date", "write it as 2026-11-22")
+        self.fault(located.line, f"{located.shown} is not a date", "write it as 2026-11-22")
         return None
 
 

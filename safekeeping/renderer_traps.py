@@ -16,6 +16,9 @@ _HASHTAG = re.compile(r"#{1,6}[^#\s]")
 _CODE_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _UNUSUAL = re.compile(r" *(?:\[[^\]]*\]:|\*\[|!!! |\?\?\?|\{[:%#{]|--8<--|;--8<--)")
 
+# Steps, steps below them, and once more. (markdown-it drops what lies ten lists deep.)
+_DEEPEST_INDENT = 8
+
 _Fault = tuple[str, str]
 
 
@@ -46,10 +49,7 @@ class _LineReader:
             item = _ITEM.match(line)
             if not item and not line.startswith(" ") and not self._previous.strip(" "):
                 self._numbered.clear()
-            if item:
-                fault = _form_fault(item) or self._place_fault(item)
-            else:
-                fault = self._line_fault(line)
+            fault = self._item_fault(item) if item else self._line_fault(line)
             if line.endswith("\\"):
                 fault = "a backslash at the end of a line", "delete it"
             if item:
@@ -61,6 +61,9 @@ class _LineReader:
         indent = len(item["indent"])
         self._numbered = {i: kind for i, kind in self._numbered.items() if i < indent}
         self._numbered[indent] = item["sign"][0].isdigit()
+
+    def _item_fault(self, item: re.Match[str]) -> _Fault | None:
+        return _form_fault(item) or self._place_fault(item)
 
     def _place_fault(self, item: re.Match[str]) -> _Fault | None:
         """Judge a step by the lines above it."""
@@ -107,6 +110,8 @@ def _form_fault(item: re.Match[str]) -> _Fault | None:
         return "a line that starts with a number and a full stop", "put a word before it"
     if len(item["indent"]) % 4:
         return "a step indented unevenly", "four spaces before a step below a step"
+    if len(item["indent"]) > _DEEPEST_INDENT:
+        return "a step more than three levels deep", "make it a step of its own, further out"
     if words.startswith("  "):
         return "more than one space after the sign of a step", "keep one"
     if words.startswith(" #"):

@@ -129,9 +129,14 @@ def build_languages(config: Path, staging: Path, languages: list[Language]) -> N
                 print(f"built {jobs[job].code}", flush=True)
 
 
-def run_mkdocs(config: Path, staging: Path, language: str) -> str:
-    """Build one language into `staging/<language>`; return MkDocs's warnings."""
+def run_mkdocs(config: Path, staging: Path, language: str, docs: Path | None = None) -> str:
+    """Build one language into `staging/<language>`; return MkDocs's warnings.
+
+    `docs` stands in for the folder of content that the configuration names.
+    """
     environment = os.environ | {"BUILD_LANG": language, "NO_MKDOCS_2_WARNING": "1"}
+    if docs:
+        environment["DOCS_DIR"] = str(docs)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
     done = subprocess.run(
         [*command, "--site-dir", str(staging)],

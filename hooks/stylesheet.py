@@ -1,0 +1,48 @@
+"""Writes the one stylesheet, and keeps Material's own files out of the site.
+
+Material's rules are cut to those that the specimen page can match, ours follow. The specimen
+holds every component that a page may use, so what people write never changes the stylesheet.
+"""
+
+from pathlib import Path
+
+import minify_html
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+
+from safekeeping.specimen import SPECIMEN_FILE, specimen_trees
+from safekeeping.stylesheet_cut import cut_stylesheet
+
+STYLESHEET = "assets/safekeeping.css"
+_OURS = "css/page.css"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out every file of the theme: pages need the one stylesheet and nothing else."""
+    for file in list(files):
+        if file.src_uri.startswith(("assets/", "css/")) or file.src_uri == SPECIMEN_FILE:
+            files.remove(file)
+    return files
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the stylesheet into the site."""
+    ours = Path(config.theme.custom_dir or "")
+    theme = "assets/stylesheets/main.*.css"
+    sheets = [sheet for folder in config.theme.dirs for sheet in Path(folder).glob(theme)]
+    if len(sheets) != 1:
+        raise PluginError(f"expected one {theme} of Material, found {len(sheets)}")
+    specimen = (ours / SPECIMEN_FILE).read_text(encoding="utf-8")
+    css = sheets[0].read_text(encoding="utf-8") + (ours / _OURS).read_text(encoding="utf-8")
+    cut = cut_stylesheet(css, specimen_trees(specimen))
+    target = Path(config.site_dir) / STYLESHEET
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(_minified(cut), encoding="utf-8")
+
+
+def _minified(css: str) -> str:
+    """Return a stylesheet without needless spaces, by way of a page that holds nothing else."""
+    opening, closing = "<style>", "</style>"
+    page = minify_html.minify(f"{opening}{css}{closing}", minify_css=True)
+    return page[page.index(opening) + len(opening) : page.rindex(closing)]
