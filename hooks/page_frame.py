@@ -1,6 +1,7 @@
 """Gives every template what the frame of a page needs: words, languages, policy, favicon."""
 
 import posixpath
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -11,6 +12,7 @@ from mkdocs.structure.pages import Page
 
 from safekeeping.content import Content
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
+from safekeeping.publication import alternate_addresses, page_address
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -20,6 +22,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         strings=content.strings,
         language=content.language,
         languages=[],
+        alternates=[],
+        onion_location="",
         policy=PAGE_POLICY,
         favicon=FAVICON,
     )
@@ -29,17 +33,26 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Add `languages`: each with its code, its own name, the way to this page and its address."""
+    """Add what the frame needs to know of this page.
+
+    `languages`: those that have the page, with code, own name and the way there;
+    `alternates`: (code, public address) of the same; `onion_location`, if there is an onion.
+    """
     content: Content = config.extra["content"]
+    path = content.page_of(page.file.src_uri).path
     up = posixpath.relpath("..", posixpath.dirname(page.url) or ".")
     site = (config.site_url or "/").removesuffix(f"{content.language}/")
-    context["languages"] = [
-        {
-            "code": entry.locale,
-            "name": entry.name,
-            "link": f"{up}/{entry.locale}/{page.url}",
-            "address": f"{site}{entry.locale}/{page.url}",
-        }
+    there = [
+        entry
         for entry in config.plugins["i18n"].config.languages
+        if Path(config.docs_dir, entry.locale, path).is_file()
     ]
+    context["languages"] = [
+        {"code": entry.locale, "name": entry.name, "link": f"{up}/{entry.locale}/{page.url}"}
+        for entry in there
+    ]
+    context["alternates"] = alternate_addresses(site, path, [entry.locale for entry in there])
+    if config.extra["onion_url"]:
+        onion = config.extra["onion_url"]
+        context["onion_location"] = page_address(onion, content.language, path)
     return context

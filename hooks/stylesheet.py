@@ -21,7 +21,7 @@ _OURS = "css/page.css"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out every file of the theme: pages need the one stylesheet and nothing else."""
     for file in list(files):
-        if file.src_uri.startswith(("assets/", "css/")) or file.src_uri == SPECIMEN_FILE:
+        if file.src_uri.startswith(("assets/", "css/")):
             files.remove(file)
     return files
 

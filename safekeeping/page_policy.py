@@ -1,6 +1,8 @@
-"""What a page may load, in the terms of Content-Security-Policy, and the picture of its tab."""
+"""What a page may load and do, in the terms of HTTP headers, and the picture of its tab."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 # Everything is forbidden but the one stylesheet and pictures of our own. `data:` is for the
 # favicon, which stands in the page so that it costs no request.
@@ -9,10 +11,41 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 
-# A keyhole in a round shield, drawn for this project.
+# What the pages have no use for, so that nothing that got into them could use it either.
+_FORBIDDEN_FEATURES = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+)
+
+# `frame-ancestors` counts only in a header, not in a page.
+RESPONSE_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": f"{PAGE_POLICY}; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FORBIDDEN_FEATURES),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+# A keyhole in a shield, drawn for this project.
 FAVICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Cpath fill='%230b5d5b' d='M8 0l7 3v5q0 6-7 8Q1 14 1 8V3z'/%3E"
-    "%3Cpath fill='%23fff' d='M8 4a2.2 2.2 0 0 0-1 4.1L6.5 12h3L9 8.1A2.2 2.2 0 0 0 8 4z'/%3E"
-    "%3C/svg%3E"
+    "%3Cpath fill='%230b5d5b' d='M1 1h14v8q0 6-7 7-7-1-7-7z'/%3E"
+    "%3Cpath fill='%23fff' d='M6 4h4v5l1 3H5l1-3z'/%3E%3C/svg%3E"
 )

@@ -28,7 +28,7 @@ _LEFT_OVER = re.compile(r"[*`\[\]]|(?<!\w)_|_(?!\w)")
 # The characters before which Python-Markdown, which renders the pages, takes a backslash off.
 _ESCAPABLE = frozenset("\\`*_{}[]()>#+-.!")
 # `[words] [id]` and `[words][ id ]` are links for one of CommonMark and Python-Markdown only.
-_BRACKETS_APART = re.compile(r"(?<!\])\[[^\[\]]*\]\s+\[")
+_BRACKETS_APART = re.compile(r"(?<![\]\\])\[(?:\\.|[^\[\]\\])*\]\s+\[")
 _SPACED_ID = re.compile(r"\]\[(?:\s[^\]]*|[^\]]*\s)\]")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cssselect2
 from lxml import etree, html
 
-SPECIMEN_FILE = "specimen.html"
+# Not `.html`: it is no template, and its text may look like one.
+SPECIMEN_FILE = "css/specimen.htm"
 
 
 def specimen_trees(page: str) -> list[cssselect2.ElementWrapper]:

@@ -1,6 +1,7 @@
 """Builds the site, every language by itself, side by side.
 
     python -m scripts.site build [--config FILE] [--site-dir DIR] [LANG …]
+    python -m scripts.site headers nginx|_headers
 
 The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
 site and takes its place at the end, whole; a build that fails or is killed leaves the last good
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import glob
 import os
 import shutil
 import subprocess
@@ -22,12 +24,24 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from tqdm import tqdm
 
+from safekeeping.content import read_content
+from safekeeping.dates import latest_date_on_earth
 from safekeeping.folder_swap import replace_folder
+from safekeeping.page_policy import FAVICON, PAGE_POLICY
+from safekeeping.publication import (
+    headers_file,
+    nginx_snippet,
+    robots_txt,
+    security_txt,
+    sitemap,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +64,66 @@ def main(arguments: list[str]) -> int:
     build.add_argument("languages", nargs="*", metavar="LANG", help="default: every language")
     build.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
     build.add_argument("--site-dir", type=Path, help="default: site, beside the configuration")
+    headers = commands.add_parser("headers", help="print the headers for a host")
+    headers.add_argument("host", choices=["nginx", "_headers"])
     options = parser.parse_args(arguments)
+    if options.command == "headers":
+        print(nginx_snippet() if options.host == "nginx" else headers_file(), end="")
+        return 0
     config: Path = options.config
     if not config.is_file():
         parser.error(f"there is no {config}; name it with --config")
-    known = site_languages(config)
+    try:
+        known = site_languages(config)
+    except ConfigurationError as error:
+        parser.error(str(error))
     unknown = set(options.languages) - {language.code for language in known}
     if unknown:
         names = ", ".join(language.code for language in known)
         parser.error(f"not in {config}: {', '.join(sorted(unknown))}; the languages are {names}")
     chosen = [item for item in known if not options.languages or item.code in options.languages]
     place: Path = options.site_dir or config.parent / "site"
+    if options.site_dir and not may_be_replaced(place):
+        parser.error(f"{place} is not a site, it holds no index.html; name an empty or new folder")
+    # A web server must be able to read what a careful person has built.
+    os.umask(0o022)
     try:
         build_site(config, place.resolve(), chosen)
-    except BuildFailed as failure:
+    except (BuildFailed, OSError) as failure:
         print(failure, file=sys.stderr)
         print(f"nothing was changed in {place}", file=sys.stderr)
         return 1
     return 0
 
 
-def site_languages(config: Path) -> list[Language]:
-    """Read the one list of languages there is, from the i18n plugin's settings."""
+def may_be_replaced(place: Path) -> bool:
+    """Say whether nothing but a site would be lost if a site took this place."""
+    if not place.exists():
+        return True
+    if not place.is_dir():
+        return False
+    is_site = any(place.glob("index.html")) or any(place.glob("*/index.html"))
+    return is_site or next(place.iterdir(), None) is None
+
+
+def read_settings(config: Path) -> dict[str, Any]:
+    """Read mkdocs.yml, environment variables filled in."""
     with config.open(encoding="utf-8") as file:
-        settings = yaml_load(file, get_yaml_loader())
-    plugins = settings["plugins"]
-    i18n = next(p["i18n"] for p in plugins if isinstance(p, dict) and "i18n" in p)
-    return [Language(str(entry["locale"]), str(entry["name"])) for entry in i18n["languages"]]
+        return yaml_load(file, get_yaml_loader())
+
+
+def site_languages(config: Path) -> list[Language]:
+    """Read the one list of languages there is, from the i18n plugin's settings.
+
+    Raises ConfigurationError for a file that is not YAML or has no such list.
+    """
+    settings = read_settings(config)
+    try:
+        i18n = next(p["i18n"] for p in settings["plugins"] if "i18n" in p)
+        return [Language(str(entry["locale"]), str(entry["name"])) for entry in i18n["languages"]]
+    except (LookupError, TypeError, StopIteration):
+        remedy = "write locale and name of each under plugins, i18n, languages"
+        raise ConfigurationError(f"{config}: no list of languages; {remedy}") from None
 
 
 def build_site(config: Path, place: Path, languages: list[Language]) -> None:
@@ -89,12 +136,13 @@ def build_site(config: Path, place: Path, languages: list[Language]) -> None:
             staging.chmod(0o755)
             build_languages(config, staging, languages)
             write_root_page(config, staging, languages)
+            write_publication_files(config, staging, languages)
             replace_folder(staging, place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    files = [file for file in place.rglob("*") if file.is_file()]
+        files = [file for file in place.rglob("*") if file.is_file()]
+        kilobytes = sum(file.stat().st_size for file in files) / 1000
     pages = sum(file.suffix == ".html" for file in files)
-    kilobytes = sum(file.stat().st_size for file in files) / 1000
     print(
         f"{place.name}: {', '.join(language.code for language in languages)};"
         f" {pages} pages, {len(files)} files, {kilobytes:,.0f} kB"
@@ -107,7 +155,9 @@ def only_build(place: Path) -> Iterator[None]:
     """Wait until no other build of this place runs; clear away what a killed one has left."""
     with place.with_name(f".{place.name}-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for left in place.parent.glob(f".{place.name}-*/"):
+        # Only what mkdtemp has made for this place: `site-old` is not `site`.
+        made = f".{glob.escape(place.name)}-{'?' * 8}"
+        for left in (*place.parent.glob(f"{made}/"), *place.parent.glob(f"{made}-old/")):
             shutil.rmtree(left, ignore_errors=True)
         yield
 
@@ -156,8 +206,29 @@ def write_root_page(config: Path, staging: Path, languages: list[Language]) -> N
     """Write the page that asks for the language: no script, no guess."""
     loader = jinja2.FileSystemLoader(config.parent / "overrides")
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    page = templates.get_template("root.html").render(languages=languages)
-    (staging / "index.html").write_text(page, encoding="utf-8")
+    try:
+        page = templates.get_template("root.html")
+        text = page.render(languages=languages, policy=PAGE_POLICY, favicon=FAVICON)
+    except jinja2.TemplateError as error:
+        raise BuildFailed(f"overrides/root.html: a broken template ({error}); mend it") from error
+    (staging / "index.html").write_text(text + "\n", encoding="utf-8")
+
+
+def write_publication_files(config: Path, staging: Path, languages: list[Language]) -> None:
+    """Write what tells hosts, browsers and search engines how to treat the site."""
+    settings = read_settings(config)
+    docs = config.parent / settings["docs_dir"]
+    today = latest_date_on_earth()
+    contents = [read_content(docs, language.code, today)[0] for language in languages]
+    site_url, contact = settings["site_url"], settings["extra"]["security_contact"]
+    (staging / ".well-known").mkdir()
+    for name, text in {
+        "_headers": headers_file(),
+        "robots.txt": robots_txt(site_url),
+        "sitemap.xml": sitemap(site_url, contents),
+        ".well-known/security.txt": security_txt(site_url, contact, contents),
+    }.items():
+        (staging / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python -m scripts.specimen [--output FILE]
 
 Builds the pages of `specimen/` with the site's own templates and joins them into
-`overrides/specimen.html`, which is kept in the repository: a build reads it, and a test says
+`overrides/css/specimen.htm`, which is kept in the repository: a build reads it, and a test says
 when it is no longer what the templates make.
 """
 
@@ -19,9 +19,16 @@ from pathlib import Path
 from lxml import html
 
 from safekeeping.specimen import SPECIMEN_FILE
-from scripts.site import BuildFailed, run_mkdocs
+from scripts.site import BuildFailed, Language, run_mkdocs, write_root_page
 
-_PAGES = ("guides/specimen.html", "index.html", "all.html", "about/page.html", "404.html")
+_PAGES = (
+    "en/guides/specimen.html",
+    "en/index.html",
+    "en/all.html",
+    "en/about/page.html",
+    "en/404.html",
+    "index.html",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -48,8 +55,9 @@ def make_specimen(config: Path) -> str:
         shutil.copy(root / "docs" / "references.yml", docs)
         shutil.copy(root / "docs" / "en" / "strings.yml", docs / "en")
         run_mkdocs(config, site, "en", docs=docs)
+        write_root_page(config, site, [Language("en", "English"), Language("ar", "العربية")])
         first, *others = (
-            html.document_fromstring((site / "en" / name).read_bytes().decode()) for name in _PAGES
+            html.document_fromstring((site / name).read_bytes().decode()) for name in _PAGES
         )
     body = next(first.iter("body"))
     for other in others:

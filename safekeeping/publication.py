@@ -1,0 +1,100 @@
+"""The files beside the pages that tell hosts, browsers and search engines how to treat them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from xml.sax.saxutils import escape, quoteattr
+
+from safekeeping.content import SOURCE_LANGUAGE, Content
+from safekeeping.page_policy import RESPONSE_HEADERS
+
+# RFC 9116, section 2.5.5, recommends that security.txt expires within a year.
+_SECURITY_TXT_DAYS = 365
+
+
+def headers_file() -> str:
+    """Return `_headers`, as Netlify, Cloudflare Pages and others read it."""
+    lines = (f"  {name}: {value}" for name, value in RESPONSE_HEADERS.items())
+    return "/*\n" + "\n".join(lines) + "\n"
+
+
+def nginx_snippet() -> str:
+    """Return what to include in an nginx `server` block."""
+    lines = (f'add_header {name} "{value}" always;' for name, value in RESPONSE_HEADERS.items())
+    top = "# Include this in the server block that serves the site. Made by scripts.site headers."
+    return top + "\n" + "\n".join(lines) + "\n"
+
+
+def robots_txt(site_url: str) -> str:
+    """Return robots.txt: everything may be read, and where the sitemap is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site_url.rstrip('/')}/sitemap.xml\n"
+
+
+def security_txt(site_url: str, contact: str, contents: Sequence[Content]) -> str:
+    """Return security.txt (RFC 9116). It expires a year after the last change of the content."""
+    expires = _last_change(contents) + timedelta(days=_SECURITY_TXT_DAYS)
+    languages = ", ".join(content.language for content in contents)
+    return (
+        f"Contact: {contact}\n"
+        f"Expires: {expires.isoformat()}T00:00:00Z\n"
+        f"Preferred-Languages: {languages}\n"
+        f"Canonical: {site_url.rstrip('/')}/.well-known/security.txt\n"
+    )
+
+
+def sitemap(site_url: str, contents: Sequence[Content]) -> str:
+    """Return sitemap.xml: each page of each language, with the same page in the others."""
+    by_language = {content.language: content for content in contents}
+    entries = (
+        _sitemap_entry(site_url, language, path, by_language)
+        for language, content in by_language.items()
+        for path in sorted(content.pages)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n' + "".join(entries) + "</urlset>\n"
+    )
+
+
+def _sitemap_entry(
+    site_url: str, language: str, path: str, by_language: Mapping[str, Content]
+) -> str:
+    front_matter = by_language[language].pages[path].front_matter
+    languages = [code for code, content in by_language.items() if path in content.pages]
+    changed = f"<lastmod>{front_matter.updated}</lastmod>" if front_matter else ""
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang={quoteattr(code)} href={quoteattr(address)}/>'
+        for code, address in alternate_addresses(site_url, path, languages)
+    )
+    address = escape(page_address(site_url, language, path))
+    return f"<url><loc>{address}</loc>{changed}{alternates}</url>\n"
+
+
+def alternate_addresses(
+    site_url: str, path: str, languages: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return (code, address) for each of the languages that have the page, and `x-default`.
+
+    `x-default` is the page that asks for the language, for the home page; else the source.
+    """
+    found = [(language, page_address(site_url, language, path)) for language in languages]
+    if path == "index.md":
+        return [*found, ("x-default", site_url.rstrip("/") + "/")]
+    sources = [("x-default", address) for code, address in found if code == SOURCE_LANGUAGE]
+    return found + sources
+
+
+def page_address(site_url: str, language: str, path: str) -> str:
+    """Return the public address of a page given by its language and its `.md` path."""
+    return f"{site_url.rstrip('/')}/{language}/{path.removesuffix('.md')}.html"
+
+
+def _last_change(contents: Sequence[Content]) -> date:
+    return max(
+        page.front_matter.updated
+        for content in contents
+        for page in content.pages.values()
+        if page.front_matter
+    )
