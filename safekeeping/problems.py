@@ -42,14 +42,6 @@ def _on_one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-class ContentError(Exception):
-    """The content is wrong. Its text is one line for each error, sorted."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems)
-        super().__init__("\n".join(map(str, self.problems)))
-
-
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Return those of the problems that stop a build, sorted by file and line."""
     return sorted(p for p in problems if p.severity is Severity.ERROR)
