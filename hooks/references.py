@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
@@ -28,7 +29,7 @@ class _ExternalLinks(Treeprocessor):
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             for index, link in reversed(list(enumerate(parent))):
-                if link.tag == "a" and ":" in (link.get("href") or ""):
+                if link.tag == "a" and _leads_out(link.get("href") or ""):
                     self._mark(parent, index, link)
 
     def _mark(self, parent: Element, index: int, link: Element) -> None:
@@ -42,6 +43,12 @@ class _ExternalLinks(Treeprocessor):
         shown.text = f" ({shown_address(address)})"
         shown.tail, link.tail = link.tail, None
         parent.insert(index + 1, shown)
+
+
+def _leads_out(address: str) -> bool:
+    # Browsers read a backslash as a slash, and `//host` as an address of that host. Here
+    # Markdown still has a mark in place of each sign that stood behind a backslash.
+    return ":" in address or STX in address or address.strip().startswith(("//", "/\\", "\\"))
 
 
 class _References(Extension):

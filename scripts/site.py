@@ -83,8 +83,8 @@ def main(arguments: list[str]) -> int:
         parser.error(f"not in {config}: {', '.join(sorted(unknown))}; the languages are {names}")
     chosen = [item for item in known if not options.languages or item.code in options.languages]
     place: Path = options.site_dir or config.parent / "site"
-    if options.site_dir and not may_be_replaced(place):
-        parser.error(f"{place} is not a site, it holds no index.html; name an empty or new folder")
+    if options.site_dir and not may_be_replaced(place, config, known):
+        parser.error(f"{place} is not a site, it holds other things; name an empty or new folder")
     # A web server must be able to read what a careful person has built.
     os.umask(0o022)
     try:
@@ -96,14 +96,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def may_be_replaced(place: Path) -> bool:
+def may_be_replaced(place: Path, config: Path, languages: list[Language]) -> bool:
     """Say whether nothing but a site would be lost if a site took this place."""
     if not place.exists():
         return True
-    if not place.is_dir():
+    if not place.is_dir() or config.resolve().is_relative_to(place.resolve()):
         return False
-    is_site = any(place.glob("index.html")) or any(place.glob("*/index.html"))
-    return is_site or next(place.iterdir(), None) is None
+    pages = ["index.html", *(f"{language.code}/index.html" for language in languages)]
+    return any((place / page).is_file() for page in pages) or not any(place.iterdir())
 
 
 def read_settings(config: Path) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+"""What all tests share."""
+
+pytest_plugins = [
+    "tests.network_guard",
+    "tests.checking",
+    "tests.built_site",
+    "tests.two_languages",
+]
