@@ -31,6 +31,7 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
+	@$(BIN)/python -m scripts.bench_paint
 
 lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q requirements/site.in -o requirements/site.txt

@@ -29,7 +29,6 @@ _FORBIDDEN_FEATURES = (
     "screen-wake-lock",
     "serial",
     "usb",
-    "web-share",
 )
 
 # `frame-ancestors` counts only in a header, not in a page.
@@ -43,9 +42,9 @@ RESPONSE_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-# A keyhole in a shield, drawn for this project.
+# A keyhole in a shield, drawn for this project. No space may stand in an address.
 FAVICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Cpath fill='%230b5d5b' d='M1 1h14v8q0 6-7 7-7-1-7-7z'/%3E"
-    "%3Cpath fill='%23fff' d='M6 4h4v5l1 3H5l1-3z'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0,0,16,16'%3E"
+    "%3Cpath%20fill='%230b5d5b'%20d='M1,1h14v8q0,6-7,7-7-1-7-7z'/%3E"
+    "%3Cpath%20fill='%23fff'%20d='M6,4h4v5l1,3H5l1-3z'/%3E%3C/svg%3E"
 )

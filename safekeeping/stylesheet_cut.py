@@ -18,15 +18,20 @@ from tinycss2 import ast
 # What a state or a part of an element is called. The element itself decides whether to keep.
 _MOMENTARY = re.compile(
     r"(?:\[open\]|::?(?:hover|focus-visible|focus-within|focus|active|visited|checked|indeterminate|target"
-    r"|link|any-link|disabled|enabled|before|after|marker|placeholder|selection|backdrop"
+    r"|target-within|link|any-link|disabled|enabled|before|after|marker|placeholder|selection|backdrop"
     r"|first-letter|first-line|details-content|file-selector-button|autofill|invalid|valid"
     r"|-webkit-[a-z-]+(?:\([^()]*\))?|-moz-[a-z-]+(?:\([^()]*\))?|-ms-[a-z-]+)(?![\w-]))"
 )
-_NOT_MOMENTARY = re.compile(rf":not\(\s*{_MOMENTARY.pattern}\s*\)")
+# `:not(…)`, with what else is in brackets in it.
+_NOT = re.compile(r":not\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
-_PROPERTY = re.compile(r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"']|"[^"]*"|'[^']*')*(?:;|(?=\}))""")
+_PROPERTY = re.compile(
+    r"""(?<=[{;])\s*(--[\w-]+)\s*:(?:[^;{}"'()]|\([^()]*\)|[()]|"[^"]*"|'[^']*')*(?:;|(?=\}))"""
+)
 _KEYFRAMES = re.compile(r"@keyframes\s+([\w-]+)\s*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
-_EMPTY_RULE = re.compile(r"(?:(?<=\})|\A)[^{}@;]+\{\s*\}")
+_EMPTY_RULE = re.compile(
+    r"(?:(?<=[{}])|\A)(?:[^{}@;]+|@(?:media|supports|container)[^{};]+)\{\s*\}"
+)
 _GROUPS = ("media", "supports", "layer", "container")
 
 
@@ -75,13 +80,18 @@ def _split_selectors(prelude: Sequence[ast.Node]) -> list[str]:
 
 
 def _matches(selector: str, elements: Sequence[cssselect2.ElementWrapper]) -> bool:
-    lasting = _MOMENTARY.sub(_nothing_or_any, _NOT_MOMENTARY.sub(_nothing_or_any, selector))
+    lasting = _MOMENTARY.sub(_nothing_or_any, _NOT.sub(_not_or_any, selector))
     try:
         compiled = cssselect2.compile_selector_list(lasting)
     except cssselect2.SelectorError:
         # Not understood: kept, so that cutting never removes what might be needed.
         return True
     return any(test.test(element) for test in compiled for element in elements)
+
+
+def _not_or_any(match: re.Match[str]) -> str:
+    """Leave out a `:not(…)` that names a state: at another moment it may match what it does not."""
+    return _nothing_or_any(match) if _MOMENTARY.search(match[0]) else match[0]
 
 
 def _nothing_or_any(match: re.Match[str]) -> str:

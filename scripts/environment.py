@@ -20,8 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 
-# Debian's package of each program that the browser tests run.
-PROGRAMS = {"chromium": "chromium", "firefox-esr": "firefox-esr", "pdftotext": "poppler-utils"}
+# Debian's package of each program that the tests run.
+PROGRAMS = {
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    "java": "default-jre-headless",
+    "nginx": "nginx-light",
+    "pdftotext": "poppler-utils",
+}
 
 
 def main(arguments):

@@ -2,15 +2,16 @@
 
     python -m scripts.specimen [--output FILE]
 
-Builds the pages of `specimen/` with the site's own templates and joins them into
-`overrides/css/specimen.htm`, which is kept in the repository: a build reads it, and a test says
-when it is no longer what the templates make.
+Builds the pages of `specimen/` with the site's own templates, as if there were a second language,
+and joins them into `overrides/css/specimen.htm`, which is kept in the repository: a build reads
+it, and a test says when it is no longer what the templates make.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -29,6 +30,9 @@ _PAGES = (
     "en/404.html",
     "index.html",
 )
+# Always these two, so that a new language of the site does not change the specimen.
+_LANGUAGES = [Language("en", "English"), Language("ar", "العربية")]
+_LANGUAGE_LIST = re.compile(r"(?<=\n      languages:\n)(?: {8}.*\n)+")
 
 
 def main(arguments: list[str]) -> int:
@@ -51,21 +55,41 @@ def make_specimen(config: Path) -> str:
     root = config.parent
     with tempfile.TemporaryDirectory() as folder:
         docs, site = Path(folder, "docs"), Path(folder, "site")
-        shutil.copytree(root / "specimen", docs / "en")
+        for language in _LANGUAGES:
+            shutil.copytree(root / "specimen", docs / language.code)
         shutil.copy(root / "docs" / "references.yml", docs)
         shutil.copy(root / "docs" / "en" / "strings.yml", docs / "en")
-        run_mkdocs(config, site, "en", docs=docs)
-        write_root_page(config, site, [Language("en", "English"), Language("ar", "العربية")])
+        two_languages = _with_our_languages(config, Path(folder))
+        run_mkdocs(two_languages, site, "en")
+        write_root_page(two_languages, site, _LANGUAGES)
         first, *others = (
             html.document_fromstring((site / name).read_bytes().decode()) for name in _PAGES
         )
     body = next(first.iter("body"))
-    for other in others:
-        for main_element in other.iter("main"):
-            main_element.attrib.pop("id")
-            body.append(main_element)
+    for main_element in (element for other in others for element in other.iter("main")):
+        main_element.attrib.pop("id")
+        body.append(main_element)
+    # The page that asks for the language has a header of its own.
+    body.extend(others[-1].iter("header"))
     text = html.tostring(first, encoding="unicode", doctype="<!doctype html>")
     return str(text) + "\n"
+
+
+def _with_our_languages(config: Path, folder: Path) -> Path:
+    """Copy the configuration, hooks and templates to `folder`, with `_LANGUAGES` as the list."""
+    for name in ("hooks", "overrides"):
+        shutil.copytree(config.parent / name, folder / name)
+    entries = (
+        f"        - locale: {language.code}\n          name: {language.name}\n"
+        f"          default: {str(language.code == 'en').lower()}\n          build: true\n"
+        for language in _LANGUAGES
+    )
+    text, count = _LANGUAGE_LIST.subn("".join(entries), config.read_text(encoding="utf-8"))
+    if count != 1:
+        raise BuildFailed(f"{config}: no list of languages as scripts/specimen.py looks for it")
+    copy = folder / config.name
+    copy.write_text(text, encoding="utf-8")
+    return copy
 
 
 if __name__ == "__main__":
