@@ -11,10 +11,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
+from safekeeping.page_policy import STYLESHEET
 from safekeeping.specimen import SPECIMEN_FILE, specimen_trees
 from safekeeping.stylesheet_cut import cut_stylesheet
 
-STYLESHEET = "assets/safekeeping.css"
 _OURS = "css/page.css"
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Where each language's folder has the one stylesheet.
+STYLESHEET = "assets/safekeeping.css"
+
 # Everything is forbidden but the one stylesheet and pictures of our own. `data:` is for the
 # favicon, which stands in the page so that it costs no request.
 PAGE_POLICY = (

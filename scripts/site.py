@@ -1,7 +1,7 @@
 """Builds the site, every language by itself, side by side.
 
     python -m scripts.site build [--config FILE] [--site-dir DIR] [LANG …]
-    python -m scripts.site headers nginx|_headers
+    python -m scripts.site headers nginx
 
 The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
 site and takes its place at the end, whole; a build that fails or is killed leaves the last good
@@ -65,10 +65,10 @@ def main(arguments: list[str]) -> int:
     build.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
     build.add_argument("--site-dir", type=Path, help="default: site, beside the configuration")
     headers = commands.add_parser("headers", help="print the headers for a host")
-    headers.add_argument("host", choices=["nginx", "_headers"])
+    headers.add_argument("host", choices=["nginx"])
     options = parser.parse_args(arguments)
     if options.command == "headers":
-        print(nginx_snippet() if options.host == "nginx" else headers_file(), end="")
+        print(nginx_snippet(), end="")
         return 0
     config: Path = options.config
     if not config.is_file():
@@ -223,7 +223,7 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
     site_url, contact = settings["site_url"], settings["extra"]["security_contact"]
     (staging / ".well-known").mkdir()
     for name, text in {
-        "_headers": headers_file(),
+        "_headers": headers_file([language.code for language in languages]),
         "robots.txt": robots_txt(site_url),
         "sitemap.xml": sitemap(site_url, contents),
         ".well-known/security.txt": security_txt(site_url, contact, contents),

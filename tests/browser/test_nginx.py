@@ -59,6 +59,13 @@ def headers(address: str) -> Message:
         return error.headers
 
 
+def test_a_page_announces_its_stylesheet(nginx: Nginx) -> None:
+    link = f"<{SHEET}>; rel=preload; as=style"
+    assert headers(nginx.address + GUIDE)["Link"] == link
+    assert headers(nginx.address + "/en/")["Link"] == link
+    assert headers(nginx.address + SHEET)["Link"] is None
+
+
 @pytest.mark.parametrize("path", ["/", "/en/", GUIDE, SHEET, "/robots.txt", "/en/none.html"])
 def test_each_answer_has_the_headers(nginx: Nginx, path: str) -> None:
     found = headers(nginx.address + path)
