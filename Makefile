@@ -19,6 +19,7 @@ check: .venv/test ## the fast checks, for every commit
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
+	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
 	@$(BIN)/pytest -q -m "not slow" -n 2
 
 test: .venv/test ## everything: the fast checks, whole builds, real browsers
@@ -26,11 +27,13 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
+	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
 	@$(BIN)/python -m scripts.environment browsers
 	@$(BIN)/pytest -n 2
 
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
+	@$(BIN)/python -m scripts.bench_build
 	@$(BIN)/python -m scripts.bench_paint
 
 lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)

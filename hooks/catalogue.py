@@ -1,4 +1,4 @@
-"""Adds the list of guides to the home page, and all recommendations to all.md."""
+"""Adds lists to the pages they belong to: guides, all recommendations, state of translation."""
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
@@ -6,6 +6,7 @@ from mkdocs.structure.pages import Page
 
 from safekeeping.catalogue import guide_list, recommendation_list
 from safekeeping.content import Content
+from safekeeping.translation_report import STATUS_PAGE, status_list
 
 _LISTS = {"index.md": guide_list, "all.md": recommendation_list}
 
@@ -14,6 +15,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Append the page's list to its Markdown, if it has one."""
     content: Content = config.extra["content"]
     path = content.page_of(page.file.src_uri).path
+    if path == STATUS_PAGE:
+        report = status_list(content, path, config.extra["edit_addresses"])
+        return f"{markdown}\n\n{report}\n"
     if path not in _LISTS:
         return markdown
     return f"{markdown}\n\n{_LISTS[path](content, path)}\n"

@@ -1,6 +1,7 @@
 """Reads and checks the content before anything is built; the build stops on any error.
 
-The other hooks find it with `config.extra["content"]`.
+The other hooks find it with `config.extra["content"]`, and where pages are edited with
+`config.extra["edit_addresses"]`.
 """
 
 import logging
@@ -9,8 +10,9 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from safekeeping.content import read_content
 from safekeeping.dates import latest_date_on_earth
+from safekeeping.edit_addresses import EditAddresses
+from safekeeping.languages import read_content
 from safekeeping.problems import errors
 
 log = logging.getLogger("mkdocs.hooks.content")
@@ -28,4 +30,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         lines = "\n".join(map(str, wrong))
         raise PluginError(f"the content is wrong, nothing was built:\n{lines}")
     config.extra["content"] = content
+    config.extra["edit_addresses"] = _edit_addresses(config)
     return config
+
+
+def _edit_addresses(config: MkDocsConfig) -> EditAddresses:
+    if not config.repo_url:
+        return EditAddresses("", "")
+    repository = config.repo_url.rstrip("/")
+    return EditAddresses(
+        f"{repository}/{config.edit_uri}", f"{repository}/{config.extra['new_uri']}"
+    )

@@ -18,12 +18,15 @@ class _LevelLabels(Treeprocessor):
 
     def run(self, root: Element) -> None:
         heading: Element | None = None
-        for element in list(root):
+        for element in list(root.iter()):
             if element.tag in ("h1", "h2", "h3"):
                 heading = element
-            elif element.tag == "details" and heading is not None:
+                # A word to those who translate, not to browsers.
+                heading.attrib.pop("urgent", None)
+            elif element.tag == "details" and element.get("class") == "why" and heading is not None:
                 level = Level(heading.attrib.pop("level", Level.RECOMMENDED))
-                label = Element("p", {"class": f"level level-{level}"})
+                names = "level" if level is Level.RECOMMENDED else f"level level-{level}"
+                label = Element("p", {"class": names})
                 label.text = self.strings.say(f"level-{level}")
                 label.tail = "\n"
                 root.insert(list(root).index(heading) + 1, label)

@@ -1,7 +1,6 @@
 """Gives every template what the frame of a page needs: words, languages, policy, favicon."""
 
 import posixpath
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -11,8 +10,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from safekeeping.content import Content
+from safekeeping.language_facts import text_direction
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
-from safekeeping.publication import alternate_addresses, page_address
+from safekeeping.publication import page_address
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -21,13 +21,23 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.globals.update(
         strings=content.strings,
         language=content.language,
+        direction=text_direction(content.language),
         languages=[],
-        alternates=[],
         onion_location="",
+        source_ids=[],
+        in_source_language=_in_source_language(content),
         policy=PAGE_POLICY,
         favicon=FAVICON,
     )
     return env
+
+
+def _in_source_language(content: Content) -> str:
+    """Return the attributes of an element whose words are in the source language."""
+    if content.source is None:
+        return ""
+    language = content.source.language
+    return f' lang="{language}" dir="{text_direction(language)}"'
 
 
 def on_page_context(
@@ -35,23 +45,16 @@ def on_page_context(
 ) -> dict[str, Any]:
     """Add what the frame needs to know of this page.
 
-    `languages`: those that have the page, with code, own name and the way there;
-    `alternates`: (code, public address) of the same; `onion_location`, if there is an onion.
+    `languages`: each with its code, its own name and the way to this page in it;
+    `onion_location`, if there is an onion.
     """
     content: Content = config.extra["content"]
     path = content.page_of(page.file.src_uri).path
     up = posixpath.relpath("..", posixpath.dirname(page.url) or ".")
-    site = (config.site_url or "/").removesuffix(f"{content.language}/")
-    there = [
-        entry
-        for entry in config.plugins["i18n"].config.languages
-        if Path(config.docs_dir, entry.locale, path).is_file()
-    ]
     context["languages"] = [
         {"code": entry.locale, "name": entry.name, "link": f"{up}/{entry.locale}/{page.url}"}
-        for entry in there
+        for entry in config.plugins["i18n"].config.languages
     ]
-    context["alternates"] = alternate_addresses(site, path, [entry.locale for entry in there])
     if config.extra["onion_url"]:
         onion = config.extra["onion_url"]
         context["onion_location"] = page_address(onion, content.language, path)

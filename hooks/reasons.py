@@ -12,6 +12,7 @@ from pymdownx.blocks.block import Block
 
 from safekeeping.content import Content
 from safekeeping.guide import REASON_SUFFIX
+from safekeeping.language_facts import text_direction
 from safekeeping.markdown_tokens import REASON_NAME
 from safekeeping.strings import Strings
 
@@ -36,10 +37,15 @@ class _ReasonNames(Treeprocessor):
 
     def run(self, root: Element) -> None:
         heading: Element | None = None
-        for element in root:
+        for block in root.iterfind(".//div[@class='source-text']"):
+            for summary in block.iter("summary"):
+                # Within text of the source language the label is in the reader's.
+                summary.set("lang", self.strings.language)
+                summary.set("dir", text_direction(self.strings.language))
+        for element in root.iter():
             if element.tag in ("h1", "h2", "h3"):
                 heading = element if element.tag == "h3" else None
-            elif element.tag == "details":
+            elif element.tag == "details" and element.get("class") == "why":
                 if heading is None:
                     raise PluginError("a reason block stands outside a recommendation")
                 element.set("id", heading.get("id", "") + REASON_SUFFIX)

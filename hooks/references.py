@@ -1,7 +1,8 @@
 """Turns cited ids into links to the addresses of references.yml, and marks them as leading out.
 
-Every external link is a reference; one that is not stops the build. After each link stands its
-host, hidden on a screen and shown on paper. Mailboxes and numbers are shown everywhere.
+Every external link is a reference or leads to where pages are edited; any other stops the
+build. After each link stands its host, hidden on a screen and shown on paper. Mailboxes and
+numbers are shown everywhere.
 """
 
 from xml.etree.ElementTree import Element
@@ -20,8 +21,9 @@ from safekeeping.references import shown_address
 
 
 class _ExternalLinks(Treeprocessor):
-    def __init__(self, md: Markdown, content: Content) -> None:
+    def __init__(self, md: Markdown, content: Content, repository: str) -> None:
         super().__init__(md)
+        self.repository = repository
         self.addresses = {
             reference.address_for(content.language) for reference in content.references.values()
         }
@@ -34,6 +36,9 @@ class _ExternalLinks(Treeprocessor):
 
     def _mark(self, parent: Element, index: int, link: Element) -> None:
         address = link.get("href") or ""
+        if self.repository and address.startswith(self.repository):
+            link.set("rel", "noreferrer noopener")
+            return
         if address not in self.addresses:
             raise PluginError(f"the address {address} is not in docs/references.yml")
         on_web = address.startswith("https:")
@@ -52,18 +57,22 @@ def _leads_out(address: str) -> bool:
 
 
 class _References(Extension):
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, repository: str) -> None:
         super().__init__()
         self.content = content
+        self.repository = repository
 
     def extendMarkdown(self, md: Markdown) -> None:
         # After the inline patterns (priority 20) have made the links.
-        md.treeprocessors.register(_ExternalLinks(md, self.content), "external_links", 6)
+        links = _ExternalLinks(md, self.content, self.repository)
+        md.treeprocessors.register(links, "external_links", 6)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Teach Markdown to mark external links."""
-    extension = _References(config.extra["content"])
+    extension = _References(
+        config.extra["content"], f"{config.repo_url.rstrip('/')}/" if config.repo_url else ""
+    )
     config.markdown_extensions.append(extension)  # type: ignore[arg-type]
     return config
 

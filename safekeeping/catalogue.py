@@ -9,9 +9,12 @@ import math
 import posixpath
 import re
 
+from safekeeping.composition import shows_source
 from safekeeping.content import Content
 from safekeeping.dates import long_date
 from safekeeping.guide import Page, Recommendation
+from safekeeping.language_facts import text_direction
+from safekeeping.translation import LEAD
 
 # Words a minute for careful reading in a language that may not be the reader's first. Native
 # readers of English read non-fiction silently at about 238 (Brysbaert, Journal of Memory and
@@ -40,9 +43,11 @@ def _guide_entry(content: Content, guide: Page, from_path: str) -> str:
     front_matter = guide.front_matter
     if front_matter is None or front_matter.checked is None:
         raise ValueError(f"{guide.path} has not been checked")
+    mark = language_mark(content, guide, LEAD)
+    title = escape_markdown(front_matter.title)
     entry = content.strings.say(
         "guide-entry",
-        link=f"**[{escape_markdown(front_matter.title)}]({_relative(guide.path, from_path)})**",
+        link=f"**[{title}]({relative_link(guide.path, from_path)}){mark}**",
         description=escape_markdown(front_matter.description),
         minutes=str(reading_minutes(guide)),
         date=long_date(front_matter.checked, content.language),
@@ -58,25 +63,50 @@ def recommendation_list(content: Content, from_path: str) -> str:
     parts: list[str] = []
     for guide in content.guides:
         title = guide.front_matter.title if guide.front_matter else guide.path
-        link = _relative(guide.path, from_path)
+        link = relative_link(guide.path, from_path)
         name = guide.path.removesuffix(".md").replace("/", "-")
-        parts.append(f"## {escape_markdown(title)} {{#{name}}}")
+        mark = _language_attributes(content, guide, LEAD)
+        parts.append(f"## {escape_markdown(title)} {{#{name}{mark}}}")
         for section in guide.sections:
             if not section.recommendations:
                 continue
-            parts.append(f"### {section.heading.title.markdown} {{#{name}-{section.heading.id}}}")
-            entries = (_recommendation_entry(content, r, link) for r in section.recommendations)
+            mark = _language_attributes(content, guide, section.heading.id)
+            title = section.heading.title.markdown
+            parts.append(f"### {title} {{#{name}-{section.heading.id}{mark}}}")
+            entries = (
+                _recommendation_entry(content, guide, r, link) for r in section.recommendations
+            )
             parts.append("\n".join(entries))
     return "\n\n".join(parts)
 
 
-def _recommendation_entry(content: Content, recommendation: Recommendation, page: str) -> str:
+def _recommendation_entry(
+    content: Content, guide: Page, recommendation: Recommendation, page: str
+) -> str:
     heading = recommendation.heading
+    mark = language_mark(content, guide, heading.id)
     return "- " + content.strings.say(
         "recommendation-entry",
-        link=f"[{heading.title.markdown}]({page}#{heading.id})",
+        link=f"[{heading.title.markdown}]({page}#{heading.id}){mark}",
         level=content.strings.say(f"level-{recommendation.level}"),
     )
+
+
+def _language_attributes(content: Content, page: Page, unit: str) -> str:
+    """Return attributes, after a space, for a title that stands in the source language."""
+    if content.source is None:
+        return ""
+    pairs = content.translations[page.path].pairs
+    if not any(pair.id == unit and shows_source(pair) for pair in pairs):
+        return ""
+    language = content.source.language
+    return f" lang={language} dir={text_direction(language)}"
+
+
+def language_mark(content: Content, page: Page, unit: str) -> str:
+    """Return what marks a link whose words stand in the source language, or nothing."""
+    attributes = _language_attributes(content, page, unit)
+    return f"{{:{attributes}}}" if attributes else ""
 
 
 def escape_markdown(text: str) -> str:
@@ -84,5 +114,6 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN_SIGNS.sub(r"\\\1", text)
 
 
-def _relative(path: str, from_path: str) -> str:
+def relative_link(path: str, from_path: str) -> str:
+    """Return the way from one page to another, both given by their paths."""
     return posixpath.relpath(path, posixpath.dirname(from_path) or ".")

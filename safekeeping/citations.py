@@ -11,6 +11,12 @@ def reference_definitions(content: Content, page: Page) -> str:
 
     Raises KeyError for an unknown id; checked content has none.
     """
-    cited = sorted({link.target for link in page.links() if link.kind is LinkKind.REFERENCE})
+    pages = [page]
+    if page.path in content.translations:
+        # The source stands folded below what is stale, so its references are needed, too.
+        pages.append(content.translations[page.path].source)
+        pages += filter(None, [content.translations[page.path].translation])
+    links = (link for each in pages for link in each.links())
+    cited = sorted({link.target for link in links if link.kind is LinkKind.REFERENCE})
     lines = (f"[{i}]: <{content.references[i].address_for(content.language)}>" for i in cited)
     return "\n".join(lines)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
 from safekeeping.dates import date_fault
 from safekeeping.guide import Link, LinkKind, Page
+from safekeeping.language_facts import may_isolate, needed_characters
 from safekeeping.page_check import page_problems
 from safekeeping.page_parser import parse_page
 from safekeeping.problems import Problem, Severity, display_path
 from safekeeping.references import Reference, read_references
 from safekeeping.renderer_traps import renderer_problems
-from safekeeping.source_text import character_problems, split_lines
+from safekeeping.source_text import character_problems, split_lines, without_comments
 from safekeeping.strings import Strings, read_strings
+from safekeeping.translation import PageTranslation
 
 SOURCE_LANGUAGE = "en"
 REFERENCES_FILE = "references.yml"
@@ -28,23 +30,25 @@ STRINGS_FILE = "strings.yml"
 MAX_PAGE_BYTES = 200_000
 MAX_YAML_BYTES = 1_000_000
 
-# Characters that cannot be seen but that a language's script needs.
-# Persian: ZWNJ between the parts of a word (Unicode core specification, chapter 9.2).
-NEEDED_CHARACTERS: Mapping[str, frozenset[str]] = {"fa": frozenset("\u200c")}
-
 # From this many pages on, reading in several processes is quicker than starting them costs.
 _PARALLEL_FROM = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All pages of one language with the references and words they use."""
+    """All pages of one language with the references and words they use.
+
+    Of a translation, `pages` are composed, `source` is what they were composed with, and
+    `translations` says of each page how its units stand.
+    """
 
     language: str
     folder: Path
     pages: Mapping[str, Page]
     references: Mapping[str, Reference]
     strings: Strings
+    source: Content | None = None
+    translations: Mapping[str, PageTranslation] = field(default_factory=dict)
 
     @property
     def guides(self) -> list[Page]:
@@ -59,34 +63,43 @@ class Content:
         return self.pages[source_path.removeprefix(f"{self.language}/")]
 
 
-def read_content(
-    docs: Path, language: str, today: date, *, processes: int = 1
+def read_source_content(
+    docs: Path, today: date, *, processes: int = 1
 ) -> tuple[Content, list[Problem]]:
-    """Read and check the content of `language` below the folder `docs`.
+    """Read and check the content of the source language below the folder `docs`.
 
     Returns the content and every problem, sorted; with an error among them the content must
     not be published. `today` is the latest date that a page may name.
     """
-    folder = docs / language
+    folder = docs / SOURCE_LANGUAGE
     references, problems = _read_references(docs / REFERENCES_FILE, today)
-    strings, string_problems = _read_strings(folder / STRINGS_FILE, language)
-    problems += string_problems
+    strings, string_problems = read_language_strings(folder, SOURCE_LANGUAGE)
+    pages, page_findings = read_pages(folder, SOURCE_LANGUAGE, today, processes)
+    problems += string_problems + page_findings
+    if not pages:
+        remedy = "write index.md there, or check the name of the folder"
+        problems.append(Problem(display_path(folder), 1, "no page in this language", remedy))
+    problems += link_problems(pages, references, folder)
+    problems += _unused(references, pages.values(), display_path(docs / REFERENCES_FILE))
+    content = Content(SOURCE_LANGUAGE, folder, pages, references, strings)
+    return content, sorted(set(problems))
+
+
+def read_pages(
+    folder: Path, language: str, today: date, processes: int = 1
+) -> tuple[dict[str, Page], list[Problem]]:
+    """Read the Markdown files of a language; return them by path, and what is wrong with them."""
     jobs = [
         (path, path.relative_to(folder).as_posix(), language, today)
         for path in sorted(folder.rglob("*.md"))
     ]
-    if not jobs:
-        remedy = "write index.md there, or check the name of the folder"
-        problems.append(Problem(display_path(folder), 1, "no page in this language", remedy))
+    problems: list[Problem] = []
     pages: dict[str, Page] = {}
     for page, page_findings in _read_pages(jobs, processes):
         problems += page_findings
         if page is not None:
             pages[page.path] = page
-    problems += link_problems(pages, references, folder)
-    if language == SOURCE_LANGUAGE:
-        problems += _unused(references, pages.values(), display_path(docs / REFERENCES_FILE))
-    return Content(language, folder, pages, references, strings), sorted(set(problems))
+    return pages, problems
 
 
 _Job = tuple[Path, str, str, date]
@@ -106,24 +119,30 @@ def _read_page(job: _Job) -> tuple[Page | None, list[Problem]]:
     text, problems = _read_text(file, shown, MAX_PAGE_BYTES)
     if text is None:
         return None, problems
-    page, found = parse_page(text, path, shown)
+    translation = language != SOURCE_LANGUAGE
+    page, found = parse_page(text, path, shown, translation=translation)
     problems += found
-    problems += page_problems(page, shown, today)
-    problems += character_problems(shown, text, NEEDED_CHARACTERS.get(language, frozenset()))
+    problems += page_problems(page, shown, today, translation=translation)
+    needed = needed_characters(language)
+    problems += character_problems(shown, text, needed, isolates=may_isolate(language))
     front_matter_lines = page.front_matter_source.last_line
-    problems += renderer_problems(split_lines(text), front_matter_lines, shown)
+    lines = split_lines(text)
+    read = without_comments(lines) if translation else lines
+    problems += renderer_problems(read, front_matter_lines, shown)
     return page, problems
 
 
 def _read_text(file: Path, shown: str, limit: int) -> tuple[str | None, list[Problem]]:
+    if file.is_symlink():
+        return None, [Problem(shown, 1, "a link to another file", "put the file itself here")]
     try:
+        if file.stat().st_size > limit:
+            what = f"a file of {file.stat().st_size:,} bytes; {limit:,} is the most"
+            return None, [Problem(shown, 1, what, "cut it into several")]
         raw = file.read_bytes()
     except OSError as error:
         what = f"a file that cannot be read ({error.strerror})"
         return None, [Problem(shown, 1, what, "make it, or correct its name")]
-    if len(raw) > limit:
-        what = f"a file of {len(raw):,} bytes; {limit:,} is the most"
-        return None, [Problem(shown, 1, what, "cut it into several")]
     try:
         return raw.decode("utf-8"), []
     except UnicodeDecodeError as error:
@@ -147,21 +166,31 @@ def _read_references(file: Path, today: date) -> tuple[dict[str, Reference], lis
     return references, problems
 
 
-def _read_strings(file: Path, language: str) -> tuple[Strings, list[Problem]]:
+def read_language_strings(folder: Path, language: str) -> tuple[Strings, list[Problem]]:
+    """Read `strings.yml` of a language's folder."""
+    file = folder / STRINGS_FILE
     shown = display_path(file)
     text, problems = _read_text(file, shown, MAX_YAML_BYTES)
     if text is None:
         return Strings(language, {}), problems
     strings, found = read_strings(text, shown, language)
-    needed = NEEDED_CHARACTERS.get(language, frozenset())
-    return strings, problems + found + list(character_problems(shown, text, needed))
+    needed = needed_characters(language)
+    found += character_problems(shown, text, needed, isolates=may_isolate(language))
+    return strings, problems + found
 
 
 def link_problems(
-    pages: Mapping[str, Page], references: Mapping[str, Reference], folder: Path
+    pages: Mapping[str, Page],
+    references: Mapping[str, Reference],
+    folder: Path,
+    targets: Mapping[str, Page] | None = None,
 ) -> Iterator[Problem]:
-    """Yield a problem for each link of the pages that leads nowhere."""
-    ids = {path: frozenset(page.ids()) for path, page in pages.items()}
+    """Yield a problem for each link of the pages that leads nowhere.
+
+    `targets` are the pages that can be linked to, if others than these: a translation has
+    every page and every id of its source.
+    """
+    ids = {path: frozenset(page.ids()) for path, page in (targets or pages).items()}
     for path, page in pages.items():
         shown = display_path(folder / path)
         for link in page.links():

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date
 
+from safekeeping.language_facts import known_locale
+
 # The site's first day. A date before it is a slip of the pen, not a fact.
 EARLIEST = date(2020, 1, 1)
 
@@ -27,5 +29,5 @@ def date_fault(day: date, today: date) -> str | None:
 def long_date(day: date, language: str) -> str:
     """Write a date in words, in the manner of a language given by its code (`en`, `pt-BR`)."""
     # Plain `en` is American to CLDR; en-001, English for the world, puts the day first.
-    locale = "en_001" if language == "en" else language.replace("-", "_")
-    return format_date(day, "long", locale=locale)
+    locale = known_locale("en-001" if language == "en" else language)
+    return str(format_date(day, "long", locale=locale)) if locale else day.isoformat()

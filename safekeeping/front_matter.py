@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from safekeeping.guide import FrontMatter
+from safekeeping.disguises import intrusion
+from safekeeping.guide import FrontMatter, Review, TranslationFrontMatter
 from safekeeping.problems import Problem
+from safekeeping.prose import bare_address
+from safekeeping.stamps import STAMP
 from safekeeping.yaml_lines import Located, read_mapping
 
 _FENCE = "---"
 _TEXTS = ("title", "description")
 _DATES = ("updated", "checked")
+_TRANSLATION_KEYS = (*_TEXTS, "source", "review", "reviewed")
 
 
 def cut_front_matter(lines: Sequence[str]) -> int:
@@ -53,6 +58,61 @@ def read_front_matter(
     return FrontMatter(texts["title"], texts["description"], updated, dates.get("checked")), []
 
 
+def read_translation_front_matter(
+    lines: Sequence[str], path: str
+) -> tuple[TranslationFrontMatter | None, list[Problem]]:
+    """Read the front matter of a translation: words, stamp of the lead, and who has read it."""
+    if not lines:
+        remedy = "begin the file with `---`, title, description, source, review, and `---`"
+        return None, [Problem(path, 1, "no front matter", remedy)]
+    values, problems = read_mapping("".join(lines[1:-1]), path, first_line=2)
+    if problems:
+        return None, problems
+    for key, value in values.items():
+        if key not in _TRANSLATION_KEYS:
+            known = ", ".join(_TRANSLATION_KEYS)
+            problems.append(Problem(path, value.line, f"an unknown key `{key}`", f"known: {known}"))
+    texts = {key: _text(values, key, path, problems) for key in _TEXTS}
+    stamp = _stamp(values, path, problems)
+    review = _review(values, path, problems)
+    reviewed = _date(values, "reviewed", path, problems) if "reviewed" in values else None
+    if review is Review.HUMAN and "reviewed" not in values:
+        remedy = "add `reviewed: 2026-11-22`, the day a person read it"
+        problems.append(Problem(path, values["review"].line, "no `reviewed`", remedy))
+    if problems or review is None:
+        return None, problems
+    front_matter = TranslationFrontMatter(
+        texts["title"], texts["description"], stamp, review, reviewed
+    )
+    return front_matter, []
+
+
+def _stamp(values: dict[str, Located], path: str, problems: list[Problem]) -> str | None:
+    if "source" not in values:
+        return None
+    # YAML reads some stamps as numbers (12345678, 1e345678): quotes keep them as they are.
+    value = values["source"].value
+    if isinstance(value, str) and STAMP.fullmatch(value):
+        return value
+    remedy = 'copy the one that the status page shows, in quotes: source: "4f2a9c1b"'
+    problems.append(Problem(path, values["source"].line, "`source` is no stamp", remedy))
+    return None
+
+
+def _review(values: dict[str, Located], path: str, problems: list[Problem]) -> Review | None:
+    known = " or ".join(Review)
+    if "review" not in values:
+        remedy = "add `review: machine`, or `review: human` and `reviewed: 2026-11-22`"
+        problems.append(Problem(path, 1, "no `review`", remedy))
+        return None
+    try:
+        return Review(values["review"].value)
+    except ValueError:
+        what = f"`review` is neither {known}"
+        problems.append(Problem(path, values["review"].line, what, f"write {known}"))
+        return None
+
+
 def _text(values: dict[str, Located], key: str, path: str, problems: list[Problem]) -> str:
     located = values.get(key)
     if located is None:
@@ -62,7 +122,15 @@ def _text(values: dict[str, Located], key: str, path: str, problems: list[Proble
         what = f"`{key}` is not text"
         problems.append(Problem(path, located.line, what, "write words, in quotes if need be"))
         return ""
-    return " ".join(located.value.split())
+    text = " ".join(located.value.split())
+    hidden = intrusion(text)
+    if hidden:
+        problems.append(Problem(path, located.line, f"`{key}` holds {hidden[0]}", hidden[1]))
+    address = bare_address(text)
+    if address or re.search(r"[<>{}]", text):
+        what = f"`{key}` holds {f'an address: {address}' if address else 'markup'}"
+        problems.append(Problem(path, located.line, what, "write plain words"))
+    return text
 
 
 def _date(values: dict[str, Located], key: str, path: str, problems: list[Problem]) -> date | None:

@@ -109,6 +109,16 @@ class Heading:
     attributes: tuple[tuple[str, str], ...]
     line: int
 
+    @property
+    def stamp(self) -> str | None:
+        """Of a translation: the stamp of the unit it was made from."""
+        return dict(self.attributes).get("source")
+
+    @property
+    def urgent(self) -> bool:
+        """Whether readers of a translation that has not caught up must see the source first."""
+        return "urgent" in dict(self.attributes)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -124,6 +134,10 @@ class Lead:
 
     blocks: tuple[Block, ...]
     source: SourceText
+
+    def prose(self) -> Iterator[Prose]:
+        """Yield its running text."""
+        return _prose_of(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,13 @@ class Recommendation:
         """The steps of all its lists, in order; smaller steps hang below them."""
         return tuple(s for b in self.blocks if isinstance(b, StepList) for s in b.steps)
 
+    def prose(self) -> Iterator[Prose]:
+        """Yield its running text: title, what is to be done, why."""
+        yield self.heading.title
+        yield from _prose_of(self.blocks)
+        for reason in self.reasons:
+            yield from _prose_of(reason.blocks)
+
     @property
     def reason_id(self) -> str:
         """The id under which the reason can be linked to."""
@@ -160,6 +181,18 @@ class Section:
     recommendations: tuple[Recommendation, ...]
     source: SourceText
 
+    def prose(self) -> Iterator[Prose]:
+        """Yield the running text of the section itself: title, and what stands below it."""
+        yield self.heading.title
+        yield from _prose_of(self.blocks)
+
+
+class Review(StrEnum):
+    """Who has read a translation: a machine made it, or a person has read it."""
+
+    MACHINE = "machine"
+    HUMAN = "human"
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -172,14 +205,32 @@ class FrontMatter:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationFrontMatter:
+    """What a translated page says of itself; its dates of facts are those of the source.
+
+    `stamp` is that of the lead; `reviewed` is the day on which a person read it.
+    """
+
+    title: str
+    description: str
+    stamp: str | None
+    review: Review
+    reviewed: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page of one language, parsed. `path` is relative to the language's folder."""
+    """A page of one language, parsed. `path` is relative to the language's folder.
+
+    `front_matter` is that of the source language, `translation` that of a translated file.
+    """
 
     path: str
     front_matter: FrontMatter | None
     front_matter_source: SourceText
     lead: Lead
     sections: tuple[Section, ...]
+    translation: TranslationFrontMatter | None = None
 
     @property
     def is_guide(self) -> bool:
@@ -227,15 +278,11 @@ class Page:
 
     def prose(self) -> Iterator[Prose]:
         """Yield all running text, headings included, in the order of the file."""
-        yield from _prose_of(self.lead.blocks)
+        yield from self.lead.prose()
         for section in self.sections:
-            yield section.heading.title
-            yield from _prose_of(section.blocks)
+            yield from section.prose()
             for recommendation in section.recommendations:
-                yield recommendation.heading.title
-                yield from _prose_of(recommendation.blocks)
-                for reason in recommendation.reasons:
-                    yield from _prose_of(reason.blocks)
+                yield from recommendation.prose()
 
     def links(self) -> Iterator[Link]:
         """Yield every link and image in the order of the file."""

@@ -55,10 +55,20 @@ def _noting_last_line(rule: _InlineRule) -> _InlineRule:
         before = len(state.tokens)
         found = rule(state, silent)
         if found and len(state.tokens) > before:
-            state.tokens[-1].meta = {"last_line": state.src.count("\n", 0, state.pos)}
+            state.tokens[-1].meta = {"last_line": _line_ends_before(state)}
         return found
 
     return noting
+
+
+def _line_ends_before(state: StateInline) -> int:
+    """Count the line ends before the state's place, from where they were last counted."""
+    text, place, count = state.env.get("line ends", ("", 0, 0))
+    if text is not state.src or place > state.pos:
+        place, count = 0, 0
+    count += state.src.count("\n", place, state.pos)
+    state.env["line ends"] = (state.src, state.pos, count)
+    return int(count)
 
 
 def _build_parser() -> MarkdownIt:

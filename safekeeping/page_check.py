@@ -11,10 +11,20 @@ from safekeeping.problems import Problem
 from safekeeping.references import ID
 
 
-def page_problems(page: Page, path: str, today: date) -> Iterator[Problem]:
-    """Yield the problems of a page. `path` is how its file is shown; `today` bounds its dates."""
+def page_problems(
+    page: Page, path: str, today: date, *, translation: bool = False
+) -> Iterator[Problem]:
+    """Yield the problems of a page. `path` is how its file is shown; `today` bounds its dates.
+
+    A translation may lack units, and units may be empty: they count as missing.
+    """
     yield from _date_problems(page, path, today)
     yield from _id_problems(page, path)
+    if translation:
+        for recommendation in page.recommendations:
+            if page.is_guide and (recommendation.blocks or recommendation.reasons):
+                yield from _recommendation_problems(recommendation, path)
+        return
     if not page.lead.blocks:
         line = max(page.lead.source.first_line, 1)
         yield Problem(path, line, "no lead", "say above the first heading what the page is for")
@@ -30,12 +40,13 @@ def page_problems(page: Page, path: str, today: date) -> Iterator[Problem]:
 
 
 def _date_problems(page: Page, path: str, today: date) -> Iterator[Problem]:
-    front_matter = page.front_matter
-    if front_matter is None:
-        return
     lines = page.front_matter_source.text.splitlines()
-    for key in ("updated", "checked"):
-        day: date | None = getattr(front_matter, key)
+    dates: dict[str, date | None] = {}
+    if page.front_matter:
+        dates = {"updated": page.front_matter.updated, "checked": page.front_matter.checked}
+    if page.translation:
+        dates = {"reviewed": page.translation.reviewed}
+    for key, day in dates.items():
         fault = date_fault(day, today) if day else None
         if fault:
             line = next((n for n, text in enumerate(lines, 1) if text.startswith(key)), 1)

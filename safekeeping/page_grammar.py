@@ -125,6 +125,8 @@ def read_heading(tokens: Sequence[Token], start: int, report: Report) -> Heading
         key, equals, value = word.partition("=")
         if word.startswith("#") and not heading_id:
             heading_id = word[1:]
+        elif word == "urgent" and "urgent" not in dict(attributes):
+            attributes.append(("urgent", "urgent"))
         elif equals and key and value and key not in dict(attributes):
             attributes.append((key, value))
         else:

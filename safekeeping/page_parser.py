@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from safekeeping.front_matter import cut_front_matter, read_front_matter
+from safekeeping.front_matter import (
+    cut_front_matter,
+    read_front_matter,
+    read_translation_front_matter,
+)
 from safekeeping.guide import (
     Block,
+    FrontMatter,
     Heading,
     Lead,
     Level,
@@ -18,12 +23,14 @@ from safekeeping.guide import (
     Reason,
     Recommendation,
     Section,
+    TranslationFrontMatter,
     lies_in_guide_folder,
 )
 from safekeeping.markdown_tokens import tokens as markdown_tokens
 from safekeeping.page_grammar import block_end, read_blocks, read_heading
 from safekeeping.problems import Problem
-from safekeeping.source_text import SourceText, piece, split_lines
+from safekeeping.source_text import SourceText, piece, split_lines, without_comments
+from safekeeping.stamps import STAMP
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class _Reading:
     shown_path: str
     lines: list[str]
     tokens: Sequence[Token]
+    translation: bool
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -61,8 +69,10 @@ class _Part:
     last: int
 
 
-def parse_page(text: str, path: str, shown_path: str | None = None) -> tuple[Page, list[Problem]]:
-    """Read the Markdown of a page.
+def parse_page(
+    text: str, path: str, shown_path: str | None = None, *, translation: bool = False
+) -> tuple[Page, list[Problem]]:
+    """Read the Markdown of a page, of the source language or, with `translation`, of another.
 
     `path` is relative to the language's folder (`guides/tiktok.md`); `shown_path` is how the
     problems name the file, `path` if not given. Any text gives a page; problems say what of it
@@ -71,16 +81,22 @@ def parse_page(text: str, path: str, shown_path: str | None = None) -> tuple[Pag
     shown = shown_path or path
     lines = split_lines(text)
     offset = cut_front_matter(lines)
-    front_matter, problems = read_front_matter(
-        lines[:offset], shown, guide=lies_in_guide_folder(path)
-    )
+    front_matter: FrontMatter | None = None
+    translated: TranslationFrontMatter | None = None
+    if translation:
+        translated, problems = read_translation_front_matter(lines[:offset], shown)
+    else:
+        guide = lies_in_guide_folder(path)
+        front_matter, problems = read_front_matter(lines[:offset], shown, guide=guide)
     # Empty lines stand in for the front matter, so that the tokens' lines are the file's.
-    body = "\n" * offset + "".join(lines[offset:])
-    reading = _Reading(path, shown, lines, markdown_tokens(body), problems)
+    read = without_comments(lines[offset:]) if translation else lines[offset:]
+    body = "\n" * offset + "".join(read)
+    reading = _Reading(path, shown, lines, markdown_tokens(body), translation, problems)
     parts = _parts(reading, offset)
     lead = Lead(_read_blocks(reading, 0, parts[0]), reading.source(offset, parts[0].last))
     sections = _read_sections(reading, parts[1:])
-    return Page(path, front_matter, piece(lines, 0, offset), lead, sections), reading.problems
+    page = Page(path, front_matter, piece(lines, 0, offset), lead, sections, translated)
+    return page, reading.problems
 
 
 def _parts(reading: _Reading, offset: int) -> list[_Part]:
@@ -157,17 +173,28 @@ def _read_recommendation(reading: _Reading, part: _Part) -> Recommendation:
 def _level(reading: _Reading, heading: Heading, *, allowed: bool) -> Level:
     """Return the level a heading names; report unknown attributes and unknown levels."""
     level = Level.RECOMMENDED
+    known = ("source",) if reading.translation else ("level", "urgent") if allowed else ("urgent",)
     for key, value in heading.attributes:
-        if key != "level" or not allowed:
-            remedy = "a recommendation has {#id level=…}, a section {#id}"
-            reading.report(heading.line, f"an unknown attribute `{key}={value}`", remedy)
-        elif value not in tuple(Level):
-            reading.report(
-                heading.line, f"an unknown level `{value}`", "known: " + ", ".join(Level)
-            )
-        else:
+        if key not in known:
+            what = f"an unknown attribute `{key}={value}`"
+            reading.report(heading.line, what, _attribute_remedy(reading, allowed))
+        elif key == "source" and not STAMP.fullmatch(value):
+            what = f"`{value}` is no stamp"
+            reading.report(heading.line, what, "copy the one that the status page shows")
+        elif key == "level" and value not in tuple(Level):
+            remedy = "known: " + ", ".join(Level)
+            reading.report(heading.line, f"an unknown level `{value}`", remedy)
+        elif key == "level":
             level = Level(value)
     return level
+
+
+def _attribute_remedy(reading: _Reading, recommendation: bool) -> str:
+    if reading.translation:
+        return "a translated heading has {#id source=…} and no more"
+    if recommendation:
+        return "a recommendation has {#id level=…}, a section {#id}"
+    return "a section has {#id}; levels are for recommendations"
 
 
 def _read_blocks(reading: _Reading, start: int, part: _Part) -> tuple[Block, ...]:

@@ -48,6 +48,5 @@ RESPONSE_HEADERS: Mapping[str, str] = {
 # A keyhole in a shield, drawn for this project. No space may stand in an address.
 FAVICON = (
     "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0,0,16,16'%3E"
-    "%3Cpath%20fill='%230b5d5b'%20d='M1,1h14v8q0,6-7,7-7-1-7-7z'/%3E"
-    "%3Cpath%20fill='%23fff'%20d='M6,4h4v5l1,3H5l1-3z'/%3E%3C/svg%3E"
+    "%3Cpath%20fill='%230b5d5b'%20d='M1,1h14v8q0,6-7,7-7-1-7-7zm5,3v8h4V4z'/%3E%3C/svg%3E"
 )

@@ -18,7 +18,7 @@ Report = Callable[[int, str, str], None]
 # or a bare host under one of the endings that people write. Each starts with a single character
 # of its word: with more, a very long word would take minutes.
 _ADDRESS = re.compile(
-    r"(?:\b(?:https?|ftp|mailto|tel|javascript|data|file):\S|\bwww\.\w|[\w.+-]@[\w-]+\.\w"
+    r"(?:\b(?:https?|ftp|mailto|tel|javascript|data|file):\S|\bwww\.\w|\bxn--\w|[\w.+-]@[\w-]+\.\w"
     r"|[\w-]\.(?:com|org|net|info|io|me|onion|app|gov|edu)\b)",
     re.IGNORECASE,
 )

@@ -66,6 +66,7 @@ def sitemap(site_url: str, contents: Sequence[Content]) -> str:
         _sitemap_entry(site_url, language, path, by_language)
         for language, content in by_language.items()
         for path in sorted(content.pages)
+        if has_page(content, path)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -74,11 +75,18 @@ def sitemap(site_url: str, contents: Sequence[Content]) -> str:
     )
 
 
+def has_page(content: Content, path: str) -> bool:
+    """Whether a language has a page of its own: of a translation, at least one part of it."""
+    if path not in content.pages:
+        return False
+    return content.source is None or not content.translations[path].untranslated
+
+
 def _sitemap_entry(
     site_url: str, language: str, path: str, by_language: Mapping[str, Content]
 ) -> str:
     front_matter = by_language[language].pages[path].front_matter
-    languages = [code for code, content in by_language.items() if path in content.pages]
+    languages = [code for code, content in by_language.items() if has_page(content, path)]
     changed = f"<lastmod>{front_matter.updated}</lastmod>" if front_matter else ""
     alternates = "".join(
         f'<xhtml:link rel="alternate" hreflang={quoteattr(code)} href={quoteattr(address)}/>'

@@ -14,7 +14,7 @@ from safekeeping.problems import Problem
 _ITEM = re.compile(r"(?P<indent> *)(?P<sign>[-*+]|\d{1,9}[.)])(?P<words> .*|$)")
 _HASHTAG = re.compile(r"#{1,6}[^#\s]")
 _CODE_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_UNUSUAL = re.compile(r" *(?:\[[^\]]*\]:|\*\[|!!! |\?\?\?|\{[:%#{]|--8<--|;--8<--)")
+_UNUSUAL = re.compile(r" *(?:\[[^\]]*\]:|\*\[|!!! |\?\?\?|\{[:%#{]|--8<--|;--8<--|!+include\b)")
 
 # Steps, steps below them, and once more. (markdown-it drops what lies ten lists deep.)
 _DEEPEST_INDENT = 8

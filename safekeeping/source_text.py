@@ -40,6 +40,10 @@ _SUSPECT = re.compile(
     "\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff\t]"
 )
 
+_END_OF_ISOLATE = "\u2069"
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
+_ISOLATE = re.compile("[\u2066-\u2069]")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
@@ -63,11 +67,37 @@ def piece(lines: list[str], start: int, end: int) -> SourceText:
     return SourceText("".join(lines[start:end]), start + 1, end)
 
 
-def character_problems(path: str, text: str, allowed: frozenset[str]) -> Iterator[Problem]:
+def without_comments(lines: list[str]) -> list[str]:
+    """Return the lines of a translation with its comments as empty lines.
+
+    A comment starts on a line with `<!--` and ends with the next line that ends in `-->`. It
+    holds the source text for the translator to write over, and is never published.
+    """
+    kept: list[str] = []
+    comment: list[str] = []
+    for line in lines:
+        if comment or line.startswith("<!--"):
+            comment.append(line)
+            if line.rstrip().endswith("-->"):
+                kept += ["\n"] * len(comment)
+                comment = []
+        else:
+            kept.append(line)
+    return kept + comment
+
+
+def character_problems(
+    path: str, text: str, allowed: frozenset[str], *, isolates: bool = False
+) -> Iterator[Problem]:
     """Yield a problem for each line that holds a tab or a character that may not be there.
 
-    `allowed` names characters that a language's script needs (ZWNJ for Persian, say).
+    `allowed` names characters that a language's script needs (ZWNJ for Persian, say); they may
+    stand only between letters of such a script. `isolates` says whether the direction of a few
+    words may be set apart (UAX 9); what is opened must be closed on the same line.
     """
+    if isolates:
+        yield from _isolate_problems(path, text)
+        allowed |= _ISOLATES
     reported: set[tuple[int, str]] = set()
     line_starts = [0]
     for line in split_lines(text):
@@ -75,7 +105,9 @@ def character_problems(path: str, text: str, allowed: frozenset[str]) -> Iterato
     line_number = 1
     for match in _SUSPECT.finditer(text):
         character = match[0]
-        if character in allowed or (character == "\r" and text[match.end() :][:1] == "\n"):
+        if character == "\r" and text.startswith("\n", match.end()):
+            continue
+        if character in allowed and (character in _ISOLATES or _follows_letter(text, match)):
             continue
         while line_number < len(line_starts) - 1 and line_starts[line_number] <= match.start():
             line_number += 1
@@ -83,6 +115,26 @@ def character_problems(path: str, text: str, allowed: frozenset[str]) -> Iterato
             continue
         reported.add((line_number, character))
         yield _character_problem(path, line_number, character)
+
+
+def _follows_letter(text: str, match: re.Match[str]) -> bool:
+    """Whether a character stands behind a letter or sign of a script other than Latin."""
+    before = text[match.start() - 1] if match.start() else " "
+    return not before.isascii() and unicodedata.category(before)[0] in "LM"
+
+
+def _isolate_problems(path: str, text: str) -> Iterator[Problem]:
+    if not _ISOLATE.search(text):
+        return
+    for number, line in enumerate(split_lines(text), start=1):
+        depth = 0
+        for match in _ISOLATE.finditer(line):
+            depth += -1 if match[0] == _END_OF_ISOLATE else 1
+            if depth < 0:
+                break
+        if depth:
+            what = "isolates (U+2066 to U+2069) that are not closed on their line"
+            yield Problem(path, number, what, "close each with U+2069, or delete them")
 
 
 def _character_problem(path: str, line: int, character: str) -> Problem:

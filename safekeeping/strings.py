@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from safekeeping.disguises import intrusion
 from safekeeping.problems import Problem
+from safekeeping.prose import bare_address
 from safekeeping.yaml_lines import read_mapping
 
 # Each string, and the names in braces that it must hold.
 KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
-    "site-tagline": frozenset(),
     "reason-label": frozenset(),
     "updated": frozenset({"date"}),
     "facts-checked": frozenset({"date"}),
@@ -27,6 +28,24 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "recommendation-entry": frozenset({"link", "level"}),
     "folder-guides": frozenset(),
     "folder-about": frozenset(),
+    "folder-contribute": frozenset(),
+    "edit-unit": frozenset(),
+    "note-machine": frozenset(),
+    "note-untranslated": frozenset(),
+    "note-missing": frozenset(),
+    "note-stale": frozenset({"date"}),
+    "note-urgent": frozenset(),
+    "fold-current-source": frozenset(),
+    "fold-older-translation": frozenset(),
+    "translation-help": frozenset(),
+    "translation-page": frozenset({"link", "current", "units", "percent"}),
+    "translation-machine": frozenset(),
+    "translation-human": frozenset({"date"}),
+    "translation-none": frozenset(),
+    "translation-stale-unit": frozenset({"unit", "stamp"}),
+    "translation-missing-unit": frozenset({"unit", "stamp"}),
+    "translation-lead": frozenset(),
+    "translation-source": frozenset(),
     "skip-to-content": frozenset(),
     "menu": frozenset(),
     "breadcrumb": frozenset(),
@@ -76,9 +95,12 @@ def read_strings(text: str, path: str, language: str) -> tuple[Strings, list[Pro
             names = " ".join(f"{{{name}}}" for name in sorted(KNOWN_STRINGS[key])) or "none"
             what = f"`{key}` has other names in braces than it should"
             problems.append(Problem(path, located.line, what, f"keep {names}"))
-        elif re.search(r"[<>&\[\]]", located.value):
+        elif re.search(r"[<>&\[\]]", located.value) or bare_address(located.value):
             remedy = "write plain words"
             problems.append(Problem(path, located.line, f"`{key}` holds markup", remedy))
+        elif intrusion(located.value):
+            what, remedy = intrusion(located.value) or ("", "")
+            problems.append(Problem(path, located.line, f"`{key}` holds {what}", remedy))
         else:
             texts[key] = " ".join(located.value.split())
     for key in sorted(KNOWN_STRINGS.keys() - entries.keys()):

@@ -13,8 +13,8 @@ import os
 import sys
 from pathlib import Path
 
-from safekeeping.content import read_content
 from safekeeping.dates import latest_date_on_earth
+from safekeeping.languages import read_content
 from safekeeping.problems import Problem, errors
 from safekeeping.references import LANGUAGE
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -31,9 +32,9 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from tqdm import tqdm
 
-from safekeeping.content import read_content
 from safekeeping.dates import latest_date_on_earth
 from safekeeping.folder_swap import replace_folder
+from safekeeping.languages import read_content
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
 from safekeeping.publication import (
     headers_file,
@@ -42,6 +43,7 @@ from safekeeping.publication import (
     security_txt,
     sitemap,
 )
+from safekeeping.translation_report import status_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
         "robots.txt": robots_txt(site_url),
         "sitemap.xml": sitemap(site_url, contents),
         ".well-known/security.txt": security_txt(site_url, contact, contents),
+        "status.json": json.dumps(status_data(contents), indent=1, sort_keys=True) + "\n",
     }.items():
         (staging / name).write_text(text, encoding="utf-8")
 

@@ -28,6 +28,9 @@ _PAGES = (
     "en/all.html",
     "en/about/page.html",
     "en/404.html",
+    # Translated in part: with notes, and with what is folded below them.
+    "ar/guides/specimen.html",
+    "ar/about/page.html",
     "index.html",
 )
 # Always these two, so that a new language of the site does not change the specimen.
@@ -55,12 +58,14 @@ def make_specimen(config: Path) -> str:
     root = config.parent
     with tempfile.TemporaryDirectory() as folder:
         docs, site = Path(folder, "docs"), Path(folder, "site")
-        for language in _LANGUAGES:
-            shutil.copytree(root / "specimen", docs / language.code)
+        shutil.copytree(root / "specimen", docs)
         shutil.copy(root / "docs" / "references.yml", docs)
-        shutil.copy(root / "docs" / "en" / "strings.yml", docs / "en")
+        for language in _LANGUAGES:
+            words = root / "docs" / language.code / "strings.yml"
+            shutil.copy(words, docs / language.code)
         two_languages = _with_our_languages(config, Path(folder))
-        run_mkdocs(two_languages, site, "en")
+        for language in _LANGUAGES:
+            run_mkdocs(two_languages, site, language.code)
         write_root_page(two_languages, site, _LANGUAGES)
         first, *others = (
             html.document_fromstring((site / name).read_bytes().decode()) for name in _PAGES
@@ -79,17 +84,23 @@ def _with_our_languages(config: Path, folder: Path) -> Path:
     """Copy the configuration, hooks and templates to `folder`, with `_LANGUAGES` as the list."""
     for name in ("hooks", "overrides"):
         shutil.copytree(config.parent / name, folder / name)
-    entries = (
-        f"        - locale: {language.code}\n          name: {language.name}\n"
-        f"          default: {str(language.code == 'en').lower()}\n          build: true\n"
-        for language in _LANGUAGES
-    )
-    text, count = _LANGUAGE_LIST.subn("".join(entries), config.read_text(encoding="utf-8"))
-    if count != 1:
-        raise BuildFailed(f"{config}: no list of languages as scripts/specimen.py looks for it")
     copy = folder / config.name
-    copy.write_text(text, encoding="utf-8")
+    text = config.read_text(encoding="utf-8")
+    copy.write_text(with_languages(text, _LANGUAGES), encoding="utf-8")
     return copy
+
+
+def with_languages(configuration: str, languages: list[Language]) -> str:
+    """Return the text of mkdocs.yml with other languages; the first is the default."""
+    entries = (
+        f"        - {{locale: {language.code}, name: {language.name},"
+        f" default: {str(language is languages[0]).lower()}, build: true}}\n"
+        for language in languages
+    )
+    text, count = _LANGUAGE_LIST.subn("".join(entries), configuration)
+    if count != 1:
+        raise BuildFailed("mkdocs.yml has no list of languages as scripts/specimen.py looks for it")
+    return text
 
 
 if __name__ == "__main__":
