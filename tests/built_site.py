@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.site import Language
+from scripts.specimen import with_languages
 from tests.small_site import PROJECT, write_small_docs
 
 # What decides how a build comes out is set by each test, not by whoever runs the tests.
@@ -57,6 +59,12 @@ class Project:
         text = self.file(path).read_text(encoding="utf-8")
         assert old in text, f"{path} does not hold {old!r}"
         self.file(path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def set_languages(self, **names: str) -> None:
+        """Let the project have these languages, by code, with their own names."""
+        languages = [Language(code, name) for code, name in names.items()]
+        text = self.config.read_text(encoding="utf-8")
+        self.config.write_text(with_languages(text, languages), encoding="utf-8")
 
     def add_hook(self, code: str) -> None:
         """Let MkDocs run one more hook, before all others."""
@@ -112,6 +120,7 @@ def copy_project(folder: Path, source: Path = PROJECT) -> Project:
 def make_project(folder: Path, files: Mapping[str, str | bytes | None] | None = None) -> Project:
     """Copy what builds a site, and write the small content tree, with `files` replaced."""
     project = copy_project(folder)
+    project.set_languages(en="English")
     write_small_docs(folder / "docs", files)
     return project
 

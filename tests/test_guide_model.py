@@ -11,10 +11,11 @@ import pytest
 
 from safekeeping.catalogue import escape_markdown, guide_list, reading_minutes, recommendation_list
 from safekeeping.citations import reference_definitions
-from safekeeping.content import Content, read_content
+from safekeeping.content import Content
 from safekeeping.dates import long_date
 from safekeeping.folder_swap import replace_folder
 from safekeeping.guide import Level, Link, LinkKind, StepList
+from safekeeping.languages import read_content
 from safekeeping.page_parser import parse_page
 from safekeeping.rendered_text import first_difference, parsed_blocks, rendered_blocks
 from safekeeping.source_text import split_lines

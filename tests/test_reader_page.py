@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 STYLESHEET_BUDGET = 10_000
 PAGE_BUDGETS = {"en/guides/tiktok.html": (14_000, 25_000)}
 LANGUAGE_BUDGETS = {"ar": (18_000, 29_000), "fa": (18_000, 29_000)}
-OTHER_BUDGET = (16_000, 26_000)
+OTHER_BUDGET = (17_500, 26_000)
 
 # Addresses of other hosts may stand in links that a reader follows, and in what pages say of
 # themselves; nothing of it is fetched.
@@ -73,7 +73,7 @@ def test_no_page_is_too_heavy(real_site: Path, two_language_site: Path) -> None:
     [
         ("en/guides/tiktok.html", 15, 1),
         ("en/guides/other.html", 15, 0),
-        ("en/all.html", 17, 1),
+        ("en/all.html", 18, 1),
         ("ar/all.html", 17, 0),
         ("fa/guides/tiktok.html", 19, 1),
         ("ar/guides/tiktok.html", 26, 2),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from scripts.site import site_languages
 from tests.built_site import Project
 from tests.html_reader import Element, read_page
 from tests.site_checker import (
@@ -24,6 +25,9 @@ from tests.site_checker import (
 pytestmark = pytest.mark.slow
 
 TIKTOK = "en/guides/tiktok.html"
+
+# Where pages are edited, by the configuration's own word.
+REPOSITORY = "https://git.safekeeping.example/safekeeping/"
 
 
 def front_matter(file: Path) -> dict[str, object]:
@@ -83,8 +87,7 @@ def test_every_kind_of_page_is_there(pages: dict[str, Element], real_project: Pr
 def test_the_first_page_names_each_language_in_itself(
     pages: dict[str, Element], real_project: Project
 ) -> None:
-    config = real_project.config.read_text(encoding="utf-8")
-    languages = re.findall(r"- locale: (\S+)\n +name: (.+)\n", config)
+    languages = [(item.code, item.name) for item in site_languages(real_project.config)]
     assert ("en", "English") in languages
     links = [link for link in pages["index.html"].all("a") if link.attributes.get("hreflang")]
     assert [(link.attributes["lang"], link.text) for link in links] == languages
@@ -142,8 +145,12 @@ def test_the_link_to_edit_leads_to_the_file(
         if name == "index.html" or name.endswith("/404.html"):
             continue
         source = f"docs/{name.removesuffix('.html')}.md"
-        assert real_project.file(source).is_file()
-        assert only(links).endswith(f"edit/main/{source}")  # type: ignore[attr-defined]
+        if real_project.file(source).is_file():
+            expected = f"edit/main/{source}"
+        else:
+            folder, _, file = source.rpartition("/")
+            expected = f"new/main/{folder}?filename={file}"
+        assert only(links).endswith(expected)  # type: ignore[attr-defined]
     assert (
         only(pages[TIKTOK].of_class("edit"))
         .attributes["href"]
@@ -168,7 +175,7 @@ def test_each_link_out_is_known_marked_and_followed_by_its_host(
             address = link.attributes["href"]
             if address.startswith("https:"):
                 assert {"noreferrer", "noopener"} <= set(link.attributes["rel"].split()), name
-            if "edit" in link.attributes.get("class", "").split():
+            if address.startswith(REPOSITORY):
                 continue
             assert address in addresses, f"{name}: {address} is not in references.yml"
             (shown,) = followers[link]

@@ -15,18 +15,16 @@ from tests.small_site import PROJECT
 # Where the site says that it is published.
 ADDRESS = "https://safekeeping.example"
 
-_ENGLISH = "        - locale: en\n          name: English\n"
-_ARABIC = "        - locale: ar\n          name: العربية\n          build: true\n"
-
 
 def two_language_project(folder: Path) -> Project:
-    """Copy what builds a site, with the specimen as English and `tests/data/ar` as Arabic."""
+    """Copy what builds a site, with the specimen in English and, in part, in Arabic."""
     project = copy_project(folder)
-    project.replace("mkdocs.yml", _ENGLISH, _ARABIC + _ENGLISH)
-    shutil.copytree(PROJECT / "specimen", folder / "docs" / "en")
-    shutil.copytree(PROJECT / "tests" / "data" / "ar", folder / "docs" / "ar")
+    project.set_languages(en="English", ar="العربية")
+    shutil.copytree(PROJECT / "specimen", folder / "docs")
     shutil.copy(PROJECT / "docs" / "references.yml", folder / "docs")
-    shutil.copy(PROJECT / "docs" / "en" / "strings.yml", folder / "docs" / "en")
+    for language in ("en", "ar"):
+        words = PROJECT / "docs" / language / "strings.yml"
+        shutil.copy(words, folder / "docs" / language)
     return project
 
 

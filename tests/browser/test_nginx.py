@@ -78,7 +78,7 @@ def test_each_answer_has_the_headers(nginx: Nginx, path: str) -> None:
 def test_what_is_not_there_is_said_in_the_language_of_its_folder(
     browser: Browser, nginx_of_two: Nginx, language: str
 ) -> None:
-    said = {"en": "This page is not here", "ar": "هذه الصفحة غير موجودة"}
+    said = {"en": "This page is not here", "ar": "هذه الصفحة غير موجودة هنا"}
     nginx_of_two.asked()
     browser.open(f"{nginx_of_two.address}/{language}/guides/none.html")
     assert browser.text("h1") == said[language]

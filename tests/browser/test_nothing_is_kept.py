@@ -103,8 +103,13 @@ def test_chromium_keeps_nothing(chromium: Chromium, tour: list[str]) -> None:
 
 
 def test_what_chromium_keeps_is_found(chromium: Chromium, keeper: str) -> None:
-    kept = kept_by_chromium(chromium, [keeper])
-    assert {"localStorage a", "sessionStorage a", "IndexedDB a", "cookie kept"} <= set(kept)
+    expected = {"localStorage a", "sessionStorage a", "IndexedDB a", "cookie kept"}
+    # A database is opened in the browser's own time: on a busy machine it takes a second look.
+    kept = next(
+        (kept for _ in range(5) if expected <= (kept := set(kept_by_chromium(chromium, [keeper])))),
+        set(),
+    )
+    assert expected <= kept
 
 
 def test_firefox_keeps_nothing(firefox: Firefox, tour: list[str]) -> None:

@@ -136,7 +136,7 @@ def test_forced_colours_lose_nothing(page: Page, served: Server, path: str, sche
     page.emulate_media(forced_colors="active", color_scheme=scheme)
     page.goto(f"{served.address}/{path}")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    for level in ("essential", "recommended", "high-risk"):
+    for level in (".level-essential", ".level:not([class*='-'])", ".level-high-risk"):
         style = page.evaluate(
             """selector => {
               const element = document.querySelector(selector), style = getComputedStyle(element);
@@ -148,7 +148,7 @@ def test_forced_colours_lose_nothing(page: Page, served: Server, path: str, sche
                 words: element.innerText, sign: getComputedStyle(element, "::before").content,
               };
             }""",
-            f".level-{level}",
+            level,
         )
         assert min(style["widths"]) >= 2
         assert style["color"] != style["ground"] != style["text"]
