@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,11 +29,20 @@ def read_content(
     not be published. What is merely missing or stale in a translation is no problem here: it
     is composed with the source and marked. `today` is the latest date that a page may name.
     """
+    return next(read_contents(docs, [language], today, processes=processes))
+
+
+def read_contents(
+    docs: Path, languages: Sequence[str], today: date, *, processes: int = 1
+) -> Iterator[tuple[Content, list[Problem]]]:
+    """Yield the content and problems of each language in turn; the source is read only once."""
     source, problems = read_source_content(docs, today, processes=processes)
-    if language == SOURCE_LANGUAGE:
-        return source, problems
-    content, found = read_translated_content(docs / language, language, source, today)
-    return content, sorted({*errors(problems), *found})
+    for language in languages:
+        if language == SOURCE_LANGUAGE:
+            yield source, problems
+            continue
+        content, found = read_translated_content(docs / language, language, source, today)
+        yield content, sorted({*errors(problems), *found})
 
 
 def read_translated_content(

@@ -51,7 +51,8 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.md")):
 
 def write_guides(docs: Path, count: int) -> int:
     """Copy the content to `docs` with `count` guides more; return the size of one in bytes."""
-    shutil.copytree("docs", docs)
+    shutil.copytree("docs/en", docs / "en")
+    shutil.copy("docs/references.yml", docs)
     text = Path("docs/en/guides/tiktok.md").read_text(encoding="utf-8")
     bar = tqdm(range(count), unit="guide", disable=not sys.stderr.isatty(), leave=False)
     for number in bar:

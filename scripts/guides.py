@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from safekeeping.dates import latest_date_on_earth
-from safekeeping.languages import read_content
+from safekeeping.languages import read_contents
 from safekeeping.problems import Problem, errors
 from safekeeping.references import LANGUAGE
 
@@ -49,10 +49,8 @@ def check_languages(docs: Path, languages: list[str]) -> int:
     """Check the languages, print what was found; return the exit code."""
     problems: list[Problem] = []
     pages = recommendations = 0
-    for language in languages:
-        content, found = read_content(
-            docs, language, latest_date_on_earth(), processes=os.cpu_count() or 1
-        )
+    today, processes = latest_date_on_earth(), os.cpu_count() or 1
+    for content, found in read_contents(docs, languages, today, processes=processes):
         problems += found
         pages += len(content.pages)
         recommendations += sum(len(guide.recommendations) for guide in content.guides)

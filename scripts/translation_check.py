@@ -10,7 +10,7 @@ from safekeeping.dates import latest_date_on_earth
 from safekeeping.glossary import GLOSSARY_FILE, glossary_problems, read_glossary
 from safekeeping.guide import Page, Recommendation, Section
 from safekeeping.language_facts import needed_characters
-from safekeeping.languages import read_content
+from safekeeping.languages import read_contents
 from safekeeping.page_parser import parse_page
 from safekeeping.problems import Problem, Severity, display_path, errors
 from safekeeping.source_text import character_problems
@@ -29,12 +29,12 @@ def check_translations(docs: Path, languages: list[str], base: str | None) -> in
     """Check the languages, print what was found; return the exit code."""
     problems: list[Problem] = []
     pages = units = 0
-    for language in languages:
-        content, found = read_content(docs, language, latest_date_on_earth())
+    for content, found in read_contents(docs, languages, latest_date_on_earth()):
+        language = content.language
         problems += found
         problems += _file_problems(docs / language, docs / SOURCE_LANGUAGE)
-        glossary, found = _read_glossary(docs / language)
-        problems += found
+        glossary, glossary_faults = _read_glossary(docs / language)
+        problems += glossary_faults
         for path, pair in content.translations.items():
             if pair.translation is None:
                 continue
