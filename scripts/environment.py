@@ -9,6 +9,7 @@ standard library, and no syntax newer than Python 3.6, so that an old Python get
 and not a traceback.
 """
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -28,6 +29,8 @@ PROGRAMS = {
     "nginx": "nginx-light",
     "pdftotext": "poppler-utils",
 }
+# The same for a library, which the driver of Playwright needs and a bare Debian lacks.
+LIBRARIES = {"atomic": "libatomic1"}
 
 
 def main(arguments):
@@ -85,8 +88,14 @@ def let_python_find_the_project(python):
 
 def install_programs():
     # type: () -> int
-    """Install those of `PROGRAMS` that are not there; say which are missing where that fails."""
-    missing = sorted(package for name, package in PROGRAMS.items() if shutil.which(name) is None)
+    """Install what of `PROGRAMS` and `LIBRARIES` is not there; say which it is where that fails."""
+    programs = [package for name, package in PROGRAMS.items() if shutil.which(name) is None]
+    libraries = [
+        package
+        for name, package in LIBRARIES.items()
+        if sys.platform == "linux" and ctypes.util.find_library(name) is None
+    ]
+    missing = sorted(programs + libraries)
     if not missing or install(missing):
         return 0
     return refuse(
