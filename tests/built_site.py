@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,15 +143,27 @@ def project(_small_project: Project, tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def real_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the real project and its site, built once for all workers. Copy to change it."""
+    return built_once(tmp_path_factory, "real", _copy_real_project)
+
+
+def _copy_real_project(folder: Path) -> Project:
+    project = copy_project(folder)
+    shutil.copytree(PROJECT / "docs", folder / "docs")
+    return project
+
+
+def built_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Project]
+) -> Project:
+    """Make a project and build its site, whichever worker comes first; the others wait."""
     folder = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         folder = folder.parent
-    with (folder / "real-lock").open("w") as lock:
+    with (folder / f"{name}-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        project = Project(folder / "real")
+        project = Project(folder / name)
         if not project.folder.exists():
-            copy_project(project.folder)
-            shutil.copytree(PROJECT / "docs", project.folder / "docs")
+            make(project.folder)
         if not project.site.exists():
             ended = project.build()
             assert ended.code == 0, ended.output

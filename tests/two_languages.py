@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.built_site import Project, copy_project
+from tests.built_site import Project, built_once, copy_project
 from tests.small_site import PROJECT
 
 # Where the site says that it is published.
@@ -31,18 +29,7 @@ def two_language_project(folder: Path) -> Project:
 @pytest.fixture(scope="session")
 def two_languages(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project and its site, built once for all workers. Copy to change it."""
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent
-    with (folder / "two-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        project = Project(folder / "two")
-        if not project.folder.exists():
-            two_language_project(project.folder)
-        if not project.site.exists():
-            ended = project.build()
-            assert ended.code == 0, ended.output
-    return project
+    return built_once(tmp_path_factory, "two", two_language_project)
 
 
 @pytest.fixture(scope="session")
