@@ -27,6 +27,7 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "guide-entry": frozenset({"link", "description", "minutes", "date"}),
     "recommendation-entry": frozenset({"link", "level"}),
     "folder-guides": frozenset(),
+    "folder-basics": frozenset(),
     "folder-about": frozenset(),
     "folder-contribute": frozenset(),
     "edit-unit": frozenset(),
