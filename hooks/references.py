@@ -37,13 +37,13 @@ class _ExternalLinks(Treeprocessor):
     def _mark(self, parent: Element, index: int, link: Element) -> None:
         address = link.get("href") or ""
         if self.repository and address.startswith(self.repository):
-            link.set("rel", "noreferrer noopener")
+            link.set("rel", "noreferrer")
             return
         if address not in self.addresses:
             raise PluginError(f"the address {address} is not in docs/references.yml")
         on_web = address.startswith("https:")
         if on_web:
-            link.set("rel", "noreferrer noopener")
+            link.set("rel", "noreferrer")
         shown = Element("span", {"class": "host" if on_web else "mailbox"})
         shown.text = f" ({shown_address(address)})"
         shown.tail, link.tail = link.tail, None

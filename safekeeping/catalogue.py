@@ -12,7 +12,7 @@ import re
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
 from safekeeping.dates import long_date
-from safekeeping.guide import Page, Recommendation
+from safekeeping.guide import GUIDE_FOLDERS, Page, Recommendation
 from safekeeping.language_facts import text_direction
 from safekeeping.translation import LEAD
 
@@ -31,12 +31,19 @@ def reading_minutes(page: Page) -> int:
 
 
 def guide_list(content: Content, from_path: str) -> str:
-    """List the guides of a language as Markdown, for the page `from_path`.
+    """List the guides of a language as Markdown by folder, for the page `from_path`.
 
-    Each with its one sentence, minutes to read and the date of its last check. Raises
-    ValueError for a guide without readable front matter; checked content has none.
+    Each folder's heading has the folder's name as its id. Each guide comes with its one
+    sentence, minutes to read and the date of its last check. Raises ValueError for a guide
+    without readable front matter; checked content has none.
     """
-    return "\n".join(_guide_entry(content, guide, from_path) for guide in content.guides)
+    parts: list[str] = []
+    for folder in GUIDE_FOLDERS:
+        guides = [guide for guide in content.guides if guide.path.startswith(f"{folder}/")]
+        if guides:
+            parts.append(f"### {content.strings.say(f'folder-{folder}')} {{#{folder}}}")
+            parts.append("\n".join(_guide_entry(content, guide, from_path) for guide in guides))
+    return "\n\n".join(parts)
 
 
 def _guide_entry(content: Content, guide: Page, from_path: str) -> str:
