@@ -20,6 +20,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             config.nav.append(f"{content.language}/{name}")
             continue
         inside = [path for path in left if path.startswith(f"{name}/")]
+        inside.sort(key=lambda path: (path != f"{name}/index.md", path))
         left = [path for path in left if path not in inside]
         if inside:
             title = content.strings.say(f"folder-{name}")

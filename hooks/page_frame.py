@@ -10,6 +10,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from safekeeping.content import Content
+from safekeeping.guide import GUIDE_FOLDERS
 from safekeeping.language_facts import text_direction
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
 from safekeeping.publication import page_address
@@ -25,6 +26,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         languages=[],
         onion_location="",
         source_ids=[],
+        guide_folders=GUIDE_FOLDERS,
         in_source_language=_in_source_language(content),
         policy=PAGE_POLICY,
         favicon=FAVICON,

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from safekeeping.dates import date_fault
 from safekeeping.guide import Link, LinkKind, Page
 from safekeeping.language_facts import may_isolate, needed_characters
+from safekeeping.link_ledger import LEDGER_FILE, Ledger, read_ledger
 from safekeeping.page_check import page_problems
 from safekeeping.page_parser import parse_page
 from safekeeping.problems import Problem, Severity, display_path
@@ -49,6 +50,7 @@ class Content:
     strings: Strings
     source: Content | None = None
     translations: Mapping[str, PageTranslation] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def guides(self) -> list[Page]:
@@ -81,7 +83,9 @@ def read_source_content(
         problems.append(Problem(display_path(folder), 1, "no page in this language", remedy))
     problems += link_problems(pages, references, folder)
     problems += _unused(references, pages.values(), display_path(docs / REFERENCES_FILE))
-    content = Content(SOURCE_LANGUAGE, folder, pages, references, strings)
+    ledger, ledger_problems = read_link_ledger(docs / LEDGER_FILE)
+    problems += ledger_problems
+    content = Content(SOURCE_LANGUAGE, folder, pages, references, strings, ledger=ledger)
     return content, sorted(set(problems))
 
 
@@ -164,6 +168,18 @@ def _read_references(file: Path, today: date) -> tuple[dict[str, Reference], lis
             what = f"`{reference.id}`: {fault}"
             problems.append(Problem(shown, reference.line, what, "write the day it was done"))
     return references, problems
+
+
+def read_link_ledger(file: Path) -> tuple[Ledger, list[Problem]]:
+    """Read the ledger of external links; without a file nothing has been checked yet."""
+    if not file.exists() and not file.is_symlink():
+        return Ledger(), []
+    shown = display_path(file)
+    text, problems = _read_text(file, shown, MAX_YAML_BYTES)
+    if text is None:
+        return Ledger(), problems
+    ledger, found = read_ledger(text, shown)
+    return ledger, problems + found
 
 
 def read_language_strings(folder: Path, language: str) -> tuple[Strings, list[Problem]]:

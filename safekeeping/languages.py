@@ -61,7 +61,7 @@ def read_translated_content(
     pages = {path: composed_page(pair) for path, pair in pairs.items()}
     problems += _left_over(pairs, folder)
     return (
-        Content(language, folder, pages, source.references, strings, source, pairs),
+        Content(language, folder, pages, source.references, strings, source, pairs, source.ledger),
         sorted(set(problems)),
     )
 

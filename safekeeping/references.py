@@ -41,6 +41,14 @@ class Watch(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why an address is not asked for by the link checker, and up to which day."""
+
+    reason: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One external address.
 
@@ -58,6 +66,12 @@ class Reference:
     watch: Watch | None
     note: str | None
     line: int
+    waived: Waiver | None = None
+
+    def web_addresses(self) -> tuple[str, ...]:
+        """Return every different web address of the entry, all languages together."""
+        addresses = (self.address, *(address for _, address in self.addresses))
+        return tuple(dict.fromkeys(a for a in addresses if a.startswith("https:")))
 
     def address_for(self, language: str) -> str:
         """Return the address for readers of a language: its own if there is one."""
@@ -138,6 +152,7 @@ class _Entry:
             watch=fields.get("watch"),
             note=fields.get("note"),
             line=self.located.line,
+            waived=fields.get("waived"),
         )
 
     def fault(self, line: int, what: str, remedy: str) -> None:
@@ -180,6 +195,14 @@ class _Entry:
             self.fault(located.line, f"{located.shown} is not known here", f"write {known}")
             return None
 
+    def waiver(self, located: Located) -> Waiver | None:
+        values = located.value if isinstance(located.value, dict) else {}
+        if values.keys() != {"reason", "until"}:
+            self.fault(located.line, "`waived` is not complete", "write `reason` and `until`")
+            return None
+        reason, until = self.text(values["reason"]), self.day(values["until"])
+        return Waiver(reason, until) if reason and until else None
+
     def day(self, located: Located) -> date | None:
         if type(located.value) is date:
             return located.value
@@ -196,6 +219,7 @@ _FIELDS: Mapping[str, Callable[[_Entry, Located], Any]] = {
     "checked": _Entry.day,
     "watch": lambda entry, value: entry.choice(Watch, value),
     "note": _Entry.text,
+    "waived": _Entry.waiver,
 }
 _REQUIRED = ("title", "address", "known", "checked")
 

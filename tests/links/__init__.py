@@ -1,0 +1,1 @@
+"""External and internal links: a server that misbehaves, the real LinkChecker, the ledger."""
