@@ -2,10 +2,11 @@
 
 Every external link is a reference or leads to where pages are edited; any other stops the
 build. After each link stands its host, hidden on a screen and shown on paper. Mailboxes and
-numbers are shown everywhere.
+numbers are shown everywhere. Beside a link that the ledger holds to be dead stands since when,
+and the archived copy; one that somebody has taken over is no link any more.
 """
 
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -17,15 +18,20 @@ from mkdocs.structure.pages import Page
 
 from safekeeping.citations import reference_definitions
 from safekeeping.content import Content
-from safekeeping.references import shown_address
+from safekeeping.dates import long_date
+from safekeeping.link_ledger import LedgerEntry
+from safekeeping.link_verdict import GONE, Verdict
+from safekeeping.references import Reference, shown_address
 
 
 class _ExternalLinks(Treeprocessor):
     def __init__(self, md: Markdown, content: Content, repository: str) -> None:
         super().__init__(md)
         self.repository = repository
-        self.addresses = {
-            reference.address_for(content.language) for reference in content.references.values()
+        self.content = content
+        self.references = {
+            reference.address_for(content.language): reference
+            for reference in content.references.values()
         }
 
     def run(self, root: Element) -> None:
@@ -39,7 +45,7 @@ class _ExternalLinks(Treeprocessor):
         if self.repository and address.startswith(self.repository):
             link.set("rel", "noreferrer")
             return
-        if address not in self.addresses:
+        if address not in self.references:
             raise PluginError(f"the address {address} is not in docs/references.yml")
         on_web = address.startswith("https:")
         if on_web:
@@ -48,6 +54,28 @@ class _ExternalLinks(Treeprocessor):
         shown.text = f" ({shown_address(address)})"
         shown.tail, link.tail = link.tail, None
         parent.insert(index + 1, shown)
+        entry = self.content.ledger.entries.get(address)
+        if entry and entry.verdict in GONE:
+            warning = self._warning(entry, self.references[address])
+            warning.tail, shown.tail = shown.tail, None
+            parent.insert(index + 2, warning)
+        if entry and entry.verdict is Verdict.TAKEN_OVER:
+            # Nobody should get there by a slip of the finger.
+            link.tag = "span"
+            link.attrib.clear()
+
+    def _warning(self, entry: LedgerEntry, reference: Reference) -> Element:
+        say = self.content.strings.say
+        day = long_date(entry.since or entry.checked, self.content.language)
+        warning = Element("span", {"class": "gone"})
+        warning.text = f" ({say(f'link-{entry.verdict}', date=day)})"
+        if reference.archived:
+            warning.text = f"{warning.text[:-1]} "
+            attributes = {"href": reference.archived, "rel": "noreferrer"}
+            copy = SubElement(warning, "a", attributes)
+            copy.text = say("link-archived")
+            copy.tail = ")"
+        return warning
 
 
 def _leads_out(address: str) -> bool:

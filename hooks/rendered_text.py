@@ -9,7 +9,7 @@ from safekeeping.content import Content
 from safekeeping.rendered_text import first_difference, parsed_blocks, rendered_blocks
 
 # What the other hooks add to the words of the file.
-_ADDED = frozenset({"host", "mailbox", "level", "note", "folded"})
+_ADDED = frozenset({"host", "mailbox", "level", "note", "folded", "gone"})
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

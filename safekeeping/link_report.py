@@ -12,14 +12,10 @@ from safekeeping.content import SOURCE_LANGUAGE, Content
 from safekeeping.dates import long_date
 from safekeeping.guide import LinkKind
 from safekeeping.link_ledger import Ledger, LedgerEntry
-from safekeeping.link_verdict import STRIKES, Verdict
+from safekeeping.link_verdict import LINK_STATES, STRIKES, UNCHECKED, WAIVED, Verdict
 from safekeeping.references import Reference, shown_address
 
 LINKS_PAGE = "about/links.md"
-
-# The one state that is no verdict: the checker has not been there, or was kept from going.
-UNCHECKED, WAIVED = "unchecked", "waived"
-STATES = (*(str(verdict) for verdict in Verdict), WAIVED, UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ def links_list(content: Content, from_path: str, today: date) -> str:
         else say("links-never-checked", count=str(len(links)))
     )
     parts = [summary]
-    for state in STATES:
+    for state in LINK_STATES:
         alike = [link for link in links if link.state(today) == state]
         if alike:
             parts.append(f"## {say(f'links-{state}')} ({len(alike)}) {{#{state}}}")
@@ -147,7 +143,7 @@ _REMEDIES: Mapping[str, str] = {
 def to_do(links: Iterable[Link], today: date) -> list[str]:
     """Return what to do, one text for each address, the most harmful first."""
     waiting = [link for link in links if link.state(today) not in (Verdict.ALIVE, WAIVED)]
-    order = {state: index for index, state in enumerate(STATES)}
+    order = {state: index for index, state in enumerate(LINK_STATES)}
     lapsed = [link for link in waiting if link.reference.waived]
     texts = [
         f"LAPSED WAIVER {link.address} ({link.reference.id})\n"

@@ -34,6 +34,9 @@ class Verdict(StrEnum):
     ALIVE = "alive"
 
 
+# What a link can be said to be besides: left alone by a waiver, or never asked for.
+WAIVED, UNCHECKED = "waived", "unchecked"
+LINK_STATES = (*(str(verdict) for verdict in Verdict), WAIVED, UNCHECKED)
 # Verdicts with which a reader finds what the guide refers to.
 GOOD = frozenset({Verdict.ALIVE, Verdict.MOVED})
 # Verdicts of which a reader is warned beside the link.

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safekeeping.disguises import intrusion
+from safekeeping.link_verdict import LINK_STATES
 from safekeeping.problems import Problem
 from safekeeping.prose import bare_address
 from safekeeping.yaml_lines import read_mapping
@@ -47,6 +48,16 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "translation-missing-unit": frozenset({"unit", "stamp"}),
     "translation-lead": frozenset(),
     "translation-source": frozenset(),
+    "link-dead": frozenset({"date"}),
+    "link-soft-dead": frozenset({"date"}),
+    "link-taken-over": frozenset({"date"}),
+    "link-archived": frozenset(),
+    "links-checked": frozenset({"count", "date"}),
+    "links-never-checked": frozenset({"count"}),
+    **{f"links-{state}": frozenset() for state in LINK_STATES},
+    "links-good": frozenset({"date"}),
+    "links-never-good": frozenset(),
+    "links-read": frozenset({"date"}),
     "skip-to-content": frozenset(),
     "menu": frozenset(),
     "breadcrumb": frozenset(),

@@ -41,8 +41,8 @@ from safekeeping.link_ledger import (
     with_entries,
 )
 from safekeeping.link_probe import Manners
-from safekeeping.link_report import STATES, WAIVED, Link, links_data, links_of, to_do
-from safekeeping.link_verdict import ALARMS, Asked, Verdict
+from safekeeping.link_report import Link, links_data, links_of, to_do
+from safekeeping.link_verdict import ALARMS, LINK_STATES, WAIVED, Asked, Verdict
 from safekeeping.problems import Problem, display_path, errors
 from safekeeping.references import Reference, Watch, read_references
 from scripts.git_history import version_at
@@ -249,7 +249,7 @@ def _say(links: list[Link], checked: list[Checked], today: date, *, strict: bool
     wrong = 0
     probes = {c.asked.address: c.probe for c in checked}
     lapsed = [lapse for link in links if (lapse := _lapse(link, today))]
-    for link in sorted(links, key=lambda link: STATES.index(link.state(today))):
+    for link in sorted(links, key=lambda link: LINK_STATES.index(link.state(today))):
         entry = link.entry
         if entry is None or (entry.verdict is Verdict.ALIVE and not entry.why):
             continue
@@ -260,7 +260,7 @@ def _say(links: list[Link], checked: list[Checked], today: date, *, strict: bool
     for lapse in lapsed:
         print(lapse)
     states = Counter(link.state(today) for link in links)
-    print(", ".join(f"{states[state]} {state}" for state in STATES if states[state]))
+    print(", ".join(f"{states[state]} {state}" for state in LINK_STATES if states[state]))
     return 1 if wrong or lapsed else 0
 
 

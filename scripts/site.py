@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,11 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from tqdm import tqdm
 
+from safekeeping.content import Content
 from safekeeping.dates import latest_date_on_earth
 from safekeeping.folder_swap import replace_folder
 from safekeeping.languages import read_content
+from safekeeping.link_report import links_data, links_of
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
 from safekeeping.publication import (
     headers_file,
@@ -230,8 +233,15 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
         "sitemap.xml": sitemap(site_url, contents),
         ".well-known/security.txt": security_txt(site_url, contact, contents),
         "status.json": json.dumps(status_data(contents), indent=1, sort_keys=True) + "\n",
+        "links.json": json.dumps(_links_data(contents), indent=1, sort_keys=True) + "\n",
     }.items():
         (staging / name).write_text(text, encoding="utf-8")
+
+
+def _links_data(contents: list[Content]) -> dict[str, Any]:
+    ledger = contents[0].ledger
+    # As of the last check, not of today: the same content gives the same file.
+    return links_data(links_of(contents), ledger, ledger.checked or date.min)
 
 
 if __name__ == "__main__":

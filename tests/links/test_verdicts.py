@@ -78,9 +78,7 @@ CASES = {
         ["/page", "/a", "/b"],
         1,
     ),
-    "loop": Case(
-        "suspect", at(redirect(302, "/page")), "redirects that never end", ["/page"] * 11
-    ),
+    "loop": Case("suspect", at(redirect(302, "/page")), "redirects that never end", ["/page"] * 11),
     "to-dead": Case("suspect", at(redirect(301, "/gone")), "404 at", ["/page", "/gone"]),
     "to-410": Case("dead", at(redirect(301, "/x"), x=page(410)), "410", ["/page", "/x"]),
     "home": Case(
@@ -110,7 +108,8 @@ CASES = {
     "wrong": Case("taken-over", at(OK), "another host", [], certificate="wrong"),
     "robots": Case(
         "blocked",
-        at(OK) | {"/robots.txt": page(200, "User-agent: *\nDisallow: /", Content_Type="text/plain")},
+        at(OK)
+        | {"/robots.txt": page(200, "User-agent: *\nDisallow: /", Content_Type="text/plain")},
         "robots.txt",
         [],
     ),
@@ -201,7 +200,9 @@ def test_verdict(ran: tuple[Run, Checker], name: str) -> None:
     assert (found["verdict"], found["state"]) == (case.verdict, case.verdict), found
     assert case.why in found["why"], found
     known = {*case.answers, "/page"}
-    asked = [path for path in checker.servers.paths(f"{name}.test") if path in {*known, *case.asked}]
+    asked = [
+        path for path in checker.servers.paths(f"{name}.test") if path in {*known, *case.asked}
+    ]
     twins = [path for path in checker.servers.paths(f"{name}.test") if path not in asked]
     assert asked == case.asked
     assert len(twins) == case.twins
