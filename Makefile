@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check test bench lock clean
+.PHONY: help site serve check test links bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,12 +14,14 @@ site: .venv/site ## build site/ (LANGS="en fr" limits the languages)
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
 	@$(BIN)/mkdocs serve
 
-check: .venv/test ## the fast checks, for every commit
+check: .venv/test ## the fast checks, for every commit; builds site/
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
+	@$(BIN)/python -m scripts.site build
+	@$(BIN)/python -m scripts.links internal
 	@$(BIN)/pytest -q -m "not slow" -n 2
 
 test: .venv/test ## everything: the fast checks, whole builds, real browsers
@@ -31,10 +33,14 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 	@$(BIN)/python -m scripts.environment browsers
 	@$(BIN)/pytest -n 2
 
+links: .venv/test ## ask for every address outside, write docs/link-ledger.yml (BASE: only what is new since)
+	@$(BIN)/python -m scripts.links check $(if $(BASE),--base $(BASE))
+
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
 	@$(BIN)/python -m scripts.bench_build
 	@$(BIN)/python -m scripts.bench_paint
+	@$(BIN)/python -m tests.links.bench_links
 
 lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q requirements/site.in -o requirements/site.txt

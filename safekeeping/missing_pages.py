@@ -108,6 +108,7 @@ _PARKED = tuple(
         "此域名出售",
     )
 )
+_HOST_FOR_SALE = re.compile(r"\b[\w-]+\.[a-z]{2,} (?:is|may be) for sale", re.IGNORECASE)
 _PARKED_HOSTS = re.compile(
     r"(?:^|\.)(?:sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|sedo|undeveloped"
     r"|above|skenzo|parklogic|domainmarket|uniregistry|cashparking)\.com$"
@@ -135,7 +136,9 @@ def says_parked(title: str, heading: str, start: str, words: int) -> bool:
     """Say whether a page says that its domain is for sale, expired or parked."""
     short = normal_text(start) if words <= 5 * _SHORT else ""
     said = f"{normal_text(title)} | {normal_text(heading)} | {short}"
-    return any(phrase in said for phrase in _PARKED)
+    if any(phrase in said for phrase in _PARKED):
+        return True
+    return _HOST_FOR_SALE.search(f"{title} | {heading} | {start if short else ''}") is not None
 
 
 def is_domain_dealer(host: str) -> bool:

@@ -32,6 +32,8 @@ from scripts.link_session import Clock, PoliteSession, fault_of, host_of, read_b
 
 # A thread for each host that is being asked, up to this many.
 _MOST_THREADS = 32
+# Seconds for which a thread without work sleeps before it looks whether all is over.
+_AT_REST = 0.05
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -61,7 +63,9 @@ class _Queue(urlqueue.UrlQueue):  # type: ignore[misc]
                     self.in_progress += 1
                     return item
                 soonest = min(soonest, due)
-            if now >= end:
+            # LinkChecker waits for its threads at the end, and they for us.
+            if now >= end or (not self.queue and not self.in_progress):
+                self.not_empty.wait(_AT_REST)
                 raise urlqueue.Empty
             self.not_empty.wait(max(0.001, soonest - now))
 

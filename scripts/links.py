@@ -104,11 +104,18 @@ def _add_manners(command: argparse.ArgumentParser) -> None:
         ("longest-pause", polite.longest_pause, "the most seconds a host may ask us to wait"),
     ):
         help_text = f"{words} (default: {default:g})"
-        command.add_argument(f"--{name}", type=float, default=default, help=help_text)
+        command.add_argument(f"--{name}", type=_seconds, default=default, help=help_text)
     command.add_argument("--certificates", type=Path, help="trust the authorities in this file")
     command.add_argument(
         "--private-networks", action="store_true", help="ask hosts inside private networks, too"
     )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < 1e6:
+        raise ValueError(text)
+    return seconds
 
 
 def _manners(options: argparse.Namespace) -> Manners:

@@ -2,7 +2,8 @@
 
 `TEST_CLOCK_AHEAD` shifts what Python says of the present by so many seconds. The times that
 the system gives to files stay as they are. `TEST_HOSTS` holds as JSON on which port of this
-machine the hosts of a test answer; no other host below `.test` is known.
+machine the hosts of a test answer; no other host below `.test` is known. `TEST_SPOILED_REPORT`
+says how LinkChecker's report is to come out wrong.
 """
 
 import datetime
@@ -13,6 +14,7 @@ import sys
 import time
 
 from only_home import STOPPED, host_beyond
+from spoiled_report import SpoiledReport
 
 
 def _stop(event, arguments):
@@ -73,6 +75,8 @@ def _know_only(hosts):
 
 
 sys.addaudithook(_stop)
+if os.environ.get("TEST_SPOILED_REPORT") and "scripts.link_prober" in sys.orig_argv:
+    sys.stdout = SpoiledReport(os.environ["TEST_SPOILED_REPORT"], sys.stdout)
 if os.environ.get("TEST_HOSTS"):
     _know_only(json.loads(os.environ["TEST_HOSTS"]))
 if os.environ.get("TEST_CLOCK_AHEAD"):
