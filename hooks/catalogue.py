@@ -6,12 +6,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from safekeeping.catalogue import guide_list, recommendation_list
+from safekeeping.catalogue import essential_list, guide_list, recommendation_list
 from safekeeping.content import Content
 from safekeeping.link_report import LINKS_PAGE, links_list
 from safekeeping.translation_report import STATUS_PAGE, status_list
 
-_LISTS = {"index.md": guide_list, "all.md": recommendation_list}
+_LISTS = {"index.md": guide_list, "start.md": essential_list, "all.md": recommendation_list}
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

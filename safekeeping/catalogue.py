@@ -12,7 +12,7 @@ import re
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
 from safekeeping.dates import long_date
-from safekeeping.guide import GUIDE_FOLDERS, Page, Recommendation
+from safekeeping.guide import GUIDE_FOLDERS, Level, Page, Recommendation
 from safekeeping.language_facts import text_direction
 from safekeeping.translation import LEAD
 
@@ -41,7 +41,7 @@ def guide_list(content: Content, from_path: str) -> str:
     for folder in GUIDE_FOLDERS:
         guides = [guide for guide in content.guides if guide.path.startswith(f"{folder}/")]
         if guides:
-            parts.append(f"### {content.strings.say(f'folder-{folder}')} {{#{folder}}}")
+            parts.append(f"## {content.strings.say(f'folder-{folder}')} {{#{folder}}}")
             parts.append("\n".join(_guide_entry(content, guide, from_path) for guide in guides))
     return "\n\n".join(parts)
 
@@ -85,6 +85,35 @@ def recommendation_list(content: Content, from_path: str) -> str:
             )
             parts.append("\n".join(entries))
     return "\n\n".join(parts)
+
+
+def essential_list(content: Content, from_path: str) -> str:
+    """List the essential recommendations by guide as Markdown, for the page `from_path`.
+
+    The basics come first: other guides lean on them. Headings get ids made of the guide's name.
+    """
+    parts: list[str] = []
+    for guide in sorted(content.guides, key=lambda guide: (_folder_rank(guide), guide.path)):
+        essential = [r for r in guide.recommendations if r.level is Level.ESSENTIAL]
+        if not essential:
+            continue
+        title = guide.front_matter.title if guide.front_matter else guide.path
+        link = relative_link(guide.path, from_path)
+        name = guide.path.removesuffix(".md").replace("/", "-")
+        mark = _language_attributes(content, guide, LEAD)
+        parts.append(f"## {escape_markdown(title)} {{#{name}{mark}}}")
+        parts.append(
+            "\n".join(
+                f"- [{r.heading.title.markdown}]({link}#{r.heading.id})"
+                f"{language_mark(content, guide, r.heading.id)}"
+                for r in essential
+            )
+        )
+    return "\n\n".join(parts)
+
+
+def _folder_rank(guide: Page) -> bool:
+    return not guide.path.startswith("basics/")
 
 
 def _recommendation_entry(
