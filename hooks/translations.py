@@ -3,6 +3,7 @@
 Pages that the translation lacks are made, so that every language has every page.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -20,6 +21,9 @@ from safekeeping.content import Content
 from safekeeping.edit_addresses import EditAddresses
 from safekeeping.guide import Review
 from safekeeping.language_facts import text_direction
+
+_HEADING = re.compile(r"<h[23]\b[^>]*>")
+_ID = re.compile(r'\bid="([^"]*)"')
 
 
 class _SourceText(Block):  # type: ignore[misc]
@@ -112,6 +116,12 @@ def on_page_context(
     exists = translation.translation is not None
     page.edit_url = addresses.of(content.language, translation.source.path, exists=exists)
     context["source_ids"] = [pair.id for pair in translation.pairs if shows_source(pair)]
+    # And the headings of lists that other hooks have added, which say so themselves.
+    marked = f'lang="{content.source.language}"'
+    headings = _HEADING.findall(page.content or "")
+    context["source_ids"] += [
+        match[1] for tag in headings if marked in tag and (match := _ID.search(tag))
+    ]
     if translation.untranslated:
         context["translation_note"] = content.strings.say("note-untranslated")
     elif translation.review is Review.MACHINE:

@@ -51,11 +51,12 @@ def _guide_entry(content: Content, guide: Page, from_path: str) -> str:
     if front_matter is None or front_matter.checked is None:
         raise ValueError(f"{guide.path} has not been checked")
     mark = language_mark(content, guide, LEAD)
-    title = escape_markdown(front_matter.title)
+    title, description = map(escape_markdown, (front_matter.title, front_matter.description))
     entry = content.strings.say(
         "guide-entry",
         link=f"**[{title}]({relative_link(guide.path, from_path)}){mark}**",
-        description=escape_markdown(front_matter.description),
+        # Only an element can say in which language words are, so these are emphasised.
+        description=f"*{description}*{mark}" if mark else description,
         minutes=str(reading_minutes(guide)),
         date=long_date(front_matter.checked, content.language),
     )
