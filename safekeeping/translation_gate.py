@@ -218,7 +218,8 @@ def _intruder_problems(pair: UnitPair, path: str, in_source: set[str]) -> Iterat
         codes = _CODE.findall(prose.markdown)
         foreign = [code for code in codes if code not in in_source and bare_address(code)]
         words = prose.text
-        for code in set(codes):
+        # The longest first: one may stand within another, and what is left would be a host.
+        for code in sorted(set(codes), key=lambda code: (-len(code), code)):
             words = words.replace(" ".join(code.split()), " ")
         fault = intrusion(words)
         host = min(hosts(words) - in_source, default=None)
