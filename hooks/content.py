@@ -5,6 +5,7 @@ The other hooks find it with `config.extra["content"]`, and where pages are edit
 """
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,7 +30,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if wrong:
         lines = "\n".join(map(str, wrong))
         raise PluginError(f"the content is wrong, nothing was built:\n{lines}")
-    config.extra["content"] = content
+    first = config.extra["first_guides"]
+    config.extra["content"] = replace(content, first_guides=tuple(first))
     config.extra["edit_addresses"] = _edit_addresses(config)
     return config
 

@@ -94,7 +94,7 @@ def essential_list(content: Content, from_path: str) -> str:
     The basics come first: other guides lean on them. Headings get ids made of the guide's name.
     """
     parts: list[str] = []
-    for guide in sorted(content.guides, key=lambda guide: (_folder_rank(guide), guide.path)):
+    for guide in sorted(content.guides, key=_is_no_basics):
         essential = [r for r in guide.recommendations if r.level is Level.ESSENTIAL]
         if not essential:
             continue
@@ -113,7 +113,7 @@ def essential_list(content: Content, from_path: str) -> str:
     return "\n\n".join(parts)
 
 
-def _folder_rank(guide: Page) -> bool:
+def _is_no_basics(guide: Page) -> bool:
     return not guide.path.startswith("basics/")
 
 

@@ -51,11 +51,14 @@ class Content:
     source: Content | None = None
     translations: Mapping[str, PageTranslation] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+    first_guides: tuple[str, ...] = ()
 
     @property
     def guides(self) -> list[Page]:
-        """The guides, in the order of their paths."""
-        return [page for _, page in sorted(self.pages.items()) if page.is_guide]
+        """The guides: those of `first_guides` in their order, then the others by their paths."""
+        rank = {path: number for number, path in enumerate(self.first_guides)}
+        guides = [page for page in self.pages.values() if page.is_guide]
+        return sorted(guides, key=lambda page: (rank.get(page.path, len(rank)), page.path))
 
     def page_of(self, source_path: str) -> Page:
         """Return the page of a file named from the folder `docs`: `en/guides/tiktok.md`.
