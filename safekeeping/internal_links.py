@@ -49,7 +49,9 @@ def _links(root: lxml.html.HtmlElement, path: str) -> Iterator[InternalLink]:
         parts = urlsplit(address)
         if not address or parts.scheme or parts.netloc or not parts.path:
             continue
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+        # From the top of the site, if it says so.
+        here = posixpath.join("/", posixpath.dirname(path))
+        target = posixpath.normpath(posixpath.join(here, unquote(parts.path))).lstrip("/")
         yield InternalLink(path, element.sourceline or 1, target, _marked(element))
 
 

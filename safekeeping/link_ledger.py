@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from safekeeping.link_verdict import GOOD, Judgement, Remembered, Verdict
 from safekeeping.page_fingerprint import Fingerprint, printable
@@ -20,12 +21,13 @@ from safekeeping.problems import Problem
 from safekeeping.yaml_lines import Located, read_mapping
 
 LEDGER_FILE = "link-ledger.yml"
+_LONGEST = 2000
 
 _HEAD = """\
 # What the last checks found at each external address. Written by `make links`; not by hand.
 # An entry without `checked` was checked on the day of the first line; a link that is alive was
-# good on the day it was checked. `title`, `length` and `hash` are of the page as it was when
-# somebody last read it (`scripts.links accept`).
+# good on the day it was checked. `title`, `length`, `hash` and `host` are of the page as it was
+# when somebody last read it (`scripts.links accept`).
 """
 
 
@@ -35,7 +37,8 @@ class LedgerEntry:
 
     `good` is the last day on which the link led to what the guide refers to, `since` the first
     day of its present trouble, `strikes` the failed checks in a row, `page` the fingerprint of
-    the page as somebody knew it, `archived` a copy in an archive, if one is known.
+    the page as somebody knew it, `host` where it was then, if not at that of the address,
+    `archived` a copy in an archive, if one is known.
     """
 
     address: str
@@ -48,6 +51,7 @@ class LedgerEntry:
     final: str = ""
     new_address: str | None = None
     page: Fingerprint | None = None
+    host: str = ""
     archived: str | None = None
 
 
@@ -64,7 +68,7 @@ def remembered(entry: LedgerEntry | None, today: date) -> Remembered:
     if entry is None:
         return Remembered()
     struck_today = entry.strikes > 0 and entry.checked == today
-    return Remembered(entry.strikes, struck_today, entry.page, entry.final)
+    return Remembered(entry.strikes, struck_today, entry.page, entry.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +85,42 @@ class Seen:
     accepted: bool = False
 
 
+# A guide says since when a link is dead: a ban on programs or another text before that does not
+# count, failed checks do.
+_TROUBLE = {verdict: verdict for verdict in Verdict} | {
+    Verdict.SUSPECT: Verdict.DEAD,
+    Verdict.SOFT_DEAD: Verdict.DEAD,
+}
+
+
 def updated(entry: LedgerEntry | None, address: str, seen: Seen, today: date) -> LedgerEntry:
     """Return the entry after a check on the day `today`."""
     verdict = seen.judgement.verdict
     good = verdict in GOOD
-    page = entry.page if entry else None
+    page, host = (entry.page, entry.host) if entry else (None, "")
     if good and seen.page and (page is None or seen.accepted):
-        page = seen.page
-    troubled = entry is not None and entry.verdict not in GOOD
+        page, host = seen.page, urlsplit(seen.final).hostname or ""
+        host = "" if host == urlsplit(address).hostname else host
+    same_trouble = entry is not None and _TROUBLE[entry.verdict] == _TROUBLE[verdict]
     return LedgerEntry(
         address=address,
         verdict=verdict,
         checked=today,
-        why=printable(seen.judgement.why),
+        why=_bounded(printable(seen.judgement.why)),
         good=today if good else (entry.good if entry else None),
-        since=None if good else (entry.since if entry and troubled else today),
+        since=None if good else (entry.since if entry and same_trouble else today),
         strikes=seen.judgement.strikes,
-        final=seen.final if seen.final != address else "",
-        new_address=seen.judgement.new_address,
+        final=_bounded(seen.final) if seen.final != address else "",
+        new_address=_bounded(seen.judgement.new_address or "") or None,
         page=page,
+        host=host,
         archived=seen.archived,
     )
+
+
+def _bounded(text: str) -> str:
+    """Return words from elsewhere, cut where nobody reads on: a redirect may be 64 kB long."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def with_entries(ledger: Ledger, entries: list[LedgerEntry], whole: date | None) -> Ledger:
@@ -140,6 +159,7 @@ def _values(entry: LedgerEntry, whole: date | None) -> list[tuple[str, Any]]:
         ("title", _quoted(page.title) if page else None),
         ("length", page.length if page else None),
         ("hash", _quoted(page.hash) if page else None),
+        ("host", _quoted(entry.host) if entry.host else None),
         ("archived", _quoted(entry.archived) if entry.archived else None),
     ]
     return [(key, value) for key, value in values if value is not None]
@@ -180,7 +200,7 @@ def _problem(path: str, line: int, what: str) -> Problem:
 _KEYS = frozenset(
     (
         *("verdict", "why", "checked", "good", "since", "strikes"),
-        *("final", "new", "title", "length", "hash", "archived"),
+        *("final", "new", "title", "length", "hash", "host", "archived"),
     )
 )
 
@@ -211,6 +231,7 @@ def _entry(address: str, located: Located, whole: date | None) -> LedgerEntry:
         final=_text(values, "final"),
         new_address=_text(values, "new") or None,
         page=page,
+        host=_text(values, "host"),
         archived=_text(values, "archived") or None,
     )
 

@@ -131,8 +131,13 @@ def _item(link: Link, content: Content) -> str:
 _REMEDIES: Mapping[str, str] = {
     "taken-over": "take the link out of every page now; look for the page's new home",
     "dead": "find the page's new address, or another page that says the same, and cite that",
-    "soft-dead": "open it; if the page is gone, treat the link as dead",
-    "changed": "read it; if it still says what we cite it for: `scripts.links accept {id}`",
+    "soft-dead": (
+        "open it; if the page is gone, treat the link as dead; if not: `scripts.links accept {id}`"
+    ),
+    "changed": (
+        "read it; if it still says what we cite it for: `scripts.links accept {id}`; if a place"
+        " (#…) or the encryption is lost: correct the address"
+    ),
     "suspect": f"nothing yet; after {STRIKES} failed checks on different days it is dead",
     "moved": "write {new} in docs/references.yml",
     "blocked": "open it in a browser; if it is well, set `checked` in docs/references.yml",

@@ -47,12 +47,15 @@ ALARMS = frozenset({*GONE, Verdict.CHANGED})
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What earlier checks have left: failed checks in a row, and the page as it was."""
+    """What earlier checks have left: failed checks in a row, and the page as it was.
+
+    `host` is where the page was, if a redirect led to another host than the address names.
+    """
 
     strikes: int = 0
     struck_today: bool = False
     page: Fingerprint | None = None
-    final: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +73,21 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for: the address, the fragments our guides name, how the host draws."""
+    """What was asked for: the address, the fragments our guides name, how the host draws.
+
+    `read` says that somebody has read the page just now and knows better than its words.
+    """
 
     address: str
     fragments: tuple[str, ...] = ()
     script_drawn: bool = False
+    read: bool = False
 
 
 def needs_twin(asked: Asked, probe: Probe, known: Remembered) -> bool:
     """Say whether only a random address beside this one can tell if the page is really there."""
     page = probe.page
-    if asked.script_drawn or page is None or not _answered(probe):
+    if asked.script_drawn or asked.read or page is None or not _answered(probe):
         return False
     unchanged = known.page is not None and page.fingerprint.same_as(known.page)
     return not unchanged
@@ -128,7 +135,7 @@ def _judge_answer(
     twin: Probe | None,
     domain_of: Callable[[str], str],
 ) -> Judgement:
-    owner = _fault_of_owner(probe, known, domain_of)
+    owner = _fault_of_owner(asked, probe, known, domain_of)
     if owner:
         return Judgement(Verdict.TAKEN_OVER, owner)
     missing = _missing(asked, probe, known, twin)
@@ -153,14 +160,19 @@ def _by_redirect(probe: Probe) -> str:
     return f" at {probe.final}, where it redirects to" if probe.hops else ""
 
 
-def _fault_of_owner(probe: Probe, known: Remembered, domain_of: Callable[[str], str]) -> str | None:
+def _fault_of_owner(
+    asked: Asked, probe: Probe, known: Remembered, domain_of: Callable[[str], str]
+) -> str | None:
     page, host = probe.page, urlsplit(probe.final).hostname or ""
     if is_domain_dealer(host):
         return f"leads to a dealer in domains, {host}"
+    if asked.read or _is_known(page, known):
+        return None
     if page and says_parked(page.fingerprint.title, page.heading, page.start, page.words):
         return "the page says that the domain is for sale, expired or parked"
-    here = urlsplit(probe.address).hostname or ""
-    if domain_of(host) == domain_of(here) or _is_known(page, known):
+    # Some addresses have always led to another owner's host, such as short ones.
+    homes = {urlsplit(probe.address).hostname or "", known.host} - {""}
+    if domain_of(host) in {domain_of(home) for home in homes}:
         return None
     # When we have never seen the page, a redirect elsewhere is only news for who writes it down.
     return f"leads to another owner's host, {host}" if known.page else None
@@ -182,7 +194,7 @@ def _missing(asked: Asked, probe: Probe, known: Remembered, twin: Probe | None) 
     if page is None or page.words == 0:
         hint = "; if a script draws it, write `watch: script-drawn`"
         return f"an empty page{hint if page and page.has_script else ''}"
-    if _is_known(page, known):
+    if asked.read or _is_known(page, known):
         return None
     if says_missing(page.fingerprint.title, page.heading, page.start, page.words):
         return f"the page says that it is not there: {page.fingerprint.title or page.heading}"

@@ -12,9 +12,15 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 from lxml.etree import ParserError
+
+# The top-level types of RFC 6838, 4.2 and later ones. A page may be titled "and/or".
+_MEDIA_TYPE = re.compile(
+    r"(?:application|audio|font|haptics|image|message|model|multipart|text|video)/[a-z0-9.+-]+"
+)
 
 # Parts of a page that are not its text, or that change from one visit to the next.
 _NOT_TEXT = (
@@ -25,6 +31,8 @@ _NOT_TEXT = (
 # Characters of text that go into a hash: enough to know any page, few enough to be quick.
 _LONGEST_TEXT = 50_000
 _LONGEST_TITLE = 200
+# So many elements that may hold the text are looked at.
+_MOST_PLACES = 5
 
 # The hash takes the text in overlapping pieces of so many characters. Pieces of characters
 # work in scripts without spaces, too.
@@ -53,7 +61,7 @@ class Fingerprint:
 
     def is_file(self) -> bool:
         """Say whether this is a file that is no page, such as a PDF."""
-        return re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", self.title) is not None
+        return _MEDIA_TYPE.fullmatch(self.title) is not None
 
     def same_as(self, other: Fingerprint, bits: int = SAME_TEXT) -> bool:
         """Say whether title and text are those of the other, but for small changes."""
@@ -89,7 +97,8 @@ def read_html(content: bytes, charset: str | None) -> ReadPage:
         return ReadPage(fingerprint_of("", ""), "", 0, "", frozenset(), has_script=False)
     title = printable(root.findtext(".//title") or "")[:_LONGEST_TITLE]
     heading = next((printable(h.text_content()) for h in root.iter("h1")), "")
-    ids = frozenset(str(value) for value in root.xpath("//@id | //a/@name"))
+    # Not in one expression: sorting the places of both takes minutes on a page full of them.
+    ids = frozenset(str(value) for value in (*root.xpath("//@id"), *root.xpath("//a/@name")))
     has_script = any(True for _ in root.iter("script"))
     text = _text_of(root)
     return ReadPage(
@@ -105,7 +114,8 @@ def read_html(content: bytes, charset: str | None) -> ReadPage:
 def file_fingerprint(content: bytes, media_type: str) -> Fingerprint:
     """Return the fingerprint of a file that is no page."""
     digest = hashlib.blake2b(content, digest_size=_BITS // 8).hexdigest()
-    return Fingerprint(media_type or "application/octet-stream", len(content), digest)
+    known = media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"
+    return Fingerprint(known, len(content), digest)
 
 
 def fingerprint_of(title: str, text: str) -> Fingerprint:
@@ -139,7 +149,9 @@ def _parser(charset: str | None) -> lxml.html.HTMLParser:
 def _text_of(root: lxml.html.HtmlElement) -> str:
     body = root.find("body")
     everything = root if body is None else body
-    for place in (*everything.iter("main"), *everything.iter("article"), everything):
+    # The first few of each: a page may hold thousands, one within the other.
+    mains, articles = (islice(everything.iter(tag), _MOST_PLACES) for tag in ("main", "article"))
+    for place in (*mains, *articles, everything):
         text = " ".join(_pieces_of_text(place))
         if normal_text(text):
             return text

@@ -1,4 +1,4 @@
-"""One run of the link checker: what to ask for, in two rounds, and what came of it.
+"""One run of the link checker: what to ask for, in rounds, and what came of it.
 
 The asking is done by LinkChecker in a child process, `scripts.link_prober`. Here it is made
 sure that it has run, as this user, and reported on exactly what it was given.
@@ -70,21 +70,36 @@ def check_addresses(
     first = [Request(address, tuple(dict.fromkeys(f))) for address, f in fragments.items()]
     probes = {probe.address: probe for probe in probe_round(first, manners, progress)}
     _refuse_when_cut_off(probes)
+    again = {
+        address: pause
+        for address, probe in probes.items()
+        if (pause := _pause_before_retry(probe, manners)) is not None
+    }
     twins: dict[str, str] = {}
-    for asked in wanted:
-        page = page_address(asked.address)
-        if needs_twin(asked, probes[page], known(asked.address)):
-            twins.setdefault(urljoin(page, "."), "")
-    for folder in twins:
-        twins[folder] = urljoin(folder, f"{secrets.token_hex(8)}-{secrets.token_hex(4)}")
-    second = [Request(twin) for twin in twins.values()]
-    for request in first:
-        pause = _pause_before_retry(probes[request.address], manners)
-        if pause is not None:
-            second.append(Request(request.address, request.fragments, pause))
-    if second:
-        later = probe_round(second, manners, progress)
-        probes |= {probe.address: probe for probe in later}
+
+    def later(requests: list[Request]) -> None:
+        """Ask for these, and for random addresses beside pages that need one by now."""
+        for asked in wanted:
+            page = page_address(asked.address)
+            folder = urljoin(page, ".")
+            if folder not in twins and needs_twin(asked, probes[page], known(asked.address)):
+                twins[folder] = f"{folder}{secrets.token_hex(8)}-{secrets.token_hex(4)}"
+                requests.append(Request(twins[folder], after=manners.spacing))
+        if requests:
+            probes.update({p.address: p for p in probe_round(requests, manners, progress)})
+
+    # The spacing of a host holds between the rounds, too.
+    later(
+        [
+            Request(
+                request.address, request.fragments, max(again[request.address], manners.spacing)
+            )
+            for request in first
+            if request.address in again
+        ]
+    )
+    # For pages that have answered only now.
+    later([])
     found = []
     for asked in wanted:
         page = page_address(asked.address)

@@ -137,10 +137,12 @@ class _Content(plugins._ContentPlugin):  # type: ignore[misc]
     def check(self, url_data: Any) -> None:
         response, address = url_data.url_connection, url_data.base_url
         try:
-            body = read_body(response, self.facts.manners.largest)
+            self._read(response, address, url_data)
         except Exception as error:
             self.facts.faults[address] = error
-            return
+
+    def _read(self, response: Any, address: str, url_data: Any) -> None:
+        body = read_body(response, self.facts.manners.largest)
         media_type = url_data.content_type or ""
         if not body:
             return
@@ -157,6 +159,24 @@ class _Content(plugins._ContentPlugin):  # type: ignore[misc]
             found=tuple(fragment for fragment in asked if fragment in page.ids),
             has_script=page.has_script,
         )
+
+
+def _guarded(url_data: Any, facts: _Facts) -> Any:
+    """Let what LinkChecker stumbles over be a failure of this address, and not of all.
+
+    A server can make it stumble: `Location: https://[` raises what it does not expect.
+    """
+    check = url_data.local_check
+
+    def local_check() -> None:
+        try:
+            check()
+        except Exception as error:
+            facts.faults[url_data.base_url] = error
+            url_data.set_result(f"{type(error).__name__}: {error}", valid=False)
+
+    url_data.local_check = local_check
+    return url_data
 
 
 class _Report(_Logger):  # type: ignore[misc]
@@ -188,7 +208,9 @@ class _Report(_Logger):  # type: ignore[misc]
         facts, address = self._facts, url_data.base_url
         session = self._sessions.get(threading.get_ident())
         hops = session.take_hops() if session else ()
-        error = facts.faults.get(address) or (session.take_fault() if session else None)
+        # Taken in any case: what is left belongs to the next address.
+        ended = session.take_fault() if session else None
+        error = ended or facts.faults.get(address)
         status = facts.status.get(address)
         if status is None and error is None and url_data.valid:
             # LinkChecker calls an address valid that robots.txt has kept it from asking for.
@@ -246,7 +268,7 @@ def probe_all(manners: Manners, requests: dict[str, Request]) -> int:
     aggregate = _Aggregate(manners, clock, config, queue, robots, plugin_manager, memory)
     aggregate.request_sessions = sessions
     for address in requests:
-        queue.put(get_url_from(address, 0, aggregate, extern=(0, 0)))
+        queue.put(_guarded(get_url_from(address, 0, aggregate, extern=(0, 0)), facts))
     check_urls(aggregate)
     if report.stats.internal_errors:
         raise RuntimeError(f"LinkChecker met {report.stats.internal_errors} errors of its own")

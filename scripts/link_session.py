@@ -29,35 +29,47 @@ from safekeeping.link_probe import Fault, Hop, Manners
 _CHUNK = 16_384
 
 
+# How much of a robots.txt is read: what RFC 9309, 2.5 asks of programs.
+_LARGEST_ROBOTS = 500 * 1024
+
+
 def host_of(address: str) -> str:
-    """Return the host of a web address, with its port if one is written."""
-    return urlsplit(address).netloc.lower()
+    """Return the host of a web address, with its port if that is not the usual one.
+
+    Without user name and password: they would make another host of the same one.
+    """
+    parts = urlsplit(address)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    host = (parts.hostname or "").rstrip(".")
+    return host if parts.port in (None, usual) else f"{host}:{parts.port}"
 
 
 class Clock:
-    """Knows when each host may be asked again; for all threads."""
+    """Knows when each host may be asked again, and lets one ask at a time; for all threads."""
 
     def __init__(self, spacing: float) -> None:
         self.lock = threading.Lock()
         self._spacing = spacing
         self._due: dict[str, float] = {}
+        self._turns: dict[str, threading.Lock] = {}
 
     def due(self, host: str) -> float:
         """Return from when on (time.monotonic) the host may be asked."""
         return self._due.get(host, 0.0)
 
     def wait(self, host: str) -> None:
-        """Wait for the host's turn and take it."""
+        """Wait for the host's turn and take it; `answered` gives it back."""
         with self.lock:
-            turn = max(time.monotonic(), self._due.get(host, 0.0))
-            self._due[host] = turn + self._spacing
-        time.sleep(max(0.0, turn - time.monotonic()))
+            turn = self._turns.setdefault(host, threading.Lock())
+        # Redirects bring other threads here, too.
+        turn.acquire()
+        time.sleep(max(0.0, self.due(host) - time.monotonic()))
 
     def answered(self, host: str) -> None:
         """Count the spacing from the answer on: a slow host gets more rest, not less."""
         with self.lock:
-            rested = time.monotonic() + self._spacing
-            self._due[host] = max(self._due.get(host, 0.0), rested)
+            self._due[host] = time.monotonic() + self._spacing
+            self._turns[host].release()
 
 
 class TooSlow(requests.exceptions.Timeout):
@@ -78,54 +90,59 @@ class PoliteSession(requests.Session):
         self.trust_env = False
         # LinkChecker says whom to trust only for pages, not for robots.txt.
         self.verify = manners.certificates or True
-        self._manners, self._clock = manners, clock
+        self._manners = manners
         self._watch = _Watch(manners.deadline, private_networks=manners.private_networks)
         self._asked: list[tuple[str, int]] = []
         self._error: BaseException | None = None
         self._in_robots = False
         for scheme in ("https://", "http://"):
-            self.mount(scheme, _Adapter(self._watch))
+            self.mount(scheme, _Adapter(self._watch, clock))
 
     def get(  # type: ignore[override]
         self, url: str | bytes, **kwargs: Any
     ) -> requests.Response:
-        """Fetch robots.txt: the only thing LinkChecker uses this for."""
+        """Fetch robots.txt, as much as is sensible: LinkChecker uses this for nothing else."""
         self._in_robots = True
         try:
-            return super().get(url, **kwargs)
+            response = super().get(url, stream=True, **kwargs)
+            _keep(response, read_body(response, _LARGEST_ROBOTS))
+            return response
         finally:
             self._in_robots = False
+            self._watch.stop()
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send one request when its host's turn has come; raise TooSlow after the deadline."""
-        host, address = host_of(request.url or ""), request.url or ""
         request.headers["User-Agent"] = self._manners.user_agent
         # So that each request has a connection of its own, which can be ended at its deadline.
         request.headers["Connection"] = "close"
         self._error = None
-        self._clock.wait(host)
-        self._watch.start()
         try:
             response = super().send(request, **kwargs)
         except Exception as error:
             self._watch.stop()
             self._error = TooSlow(str(error)) if self._watch.ended else error
             raise self._error from error
-        finally:
-            self._watch.asking = False
-            self._clock.answered(host)
+        if response.is_redirect:
+            # It would be read to its end, be that wherever it may. Nobody wants it.
+            _keep(response, b"")
         if not self._in_robots:
-            self._asked.append((address, response.status_code))
+            self._asked.append((request.url or "", response.status_code))
         return response
 
     def take_hops(self) -> tuple[Hop, ...]:
-        """Return the redirects since the last call."""
+        """Return the redirects since the last call, and forget the cookies of that address.
+
+        Some hosts want their cookies back behind a redirect. The next address must be seen as
+        by somebody who comes for the first time.
+        """
         asked, self._asked = self._asked, []
+        self.cookies.clear()
         return tuple(Hop(status, to) for (_, status), (to, _) in pairwise(asked))
 
     def take_fault(self) -> BaseException | None:
         """Return the error that the last request ended in, and stop its watch."""
-        ended = self._watch.ended
+        ended, self._watch.ended = self._watch.ended, False
         self._watch.stop()
         error, self._error = self._error, None
         return error or (TooSlow("deadline") if ended else None)
@@ -163,6 +180,10 @@ class _Watch:
         if not (peer.is_global or self._private_networks):
             connection.close()
             raise PrivateNetwork(f"{peer} is no public address")
+        if self.ended:
+            # The time went into finding and reaching the host.
+            connection.close()
+            raise TooSlow("deadline")
         self._connection = connection.dup()
 
     def _end(self) -> None:
@@ -174,9 +195,19 @@ class _Watch:
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, watch: _Watch) -> None:
-        self._watch = watch
+    def __init__(self, watch: _Watch, clock: Clock) -> None:
+        self._watch, self._clock = watch, clock
         super().__init__()
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        host = host_of(request.url or "")
+        self._clock.wait(host)
+        self._watch.start()
+        try:
+            return super().send(request, **kwargs)
+        finally:
+            self._watch.asking = False
+            self._clock.answered(host)
 
     def init_poolmanager(self, *arguments: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*arguments, **kwargs)
@@ -207,6 +238,12 @@ class _Adapter(HTTPAdapter):
             ConnectionCls = Secure
 
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _keep(response: requests.Response, content: bytes) -> None:
+    """Let this be all that an answer holds, and end its connection."""
+    response._content, response._content_consumed = content, True
+    response.close()
 
 
 def read_body(response: requests.Response, largest: int) -> bytes:

@@ -42,7 +42,7 @@ from safekeeping.link_ledger import (
 )
 from safekeeping.link_probe import Manners
 from safekeeping.link_report import Link, links_data, links_of, to_do
-from safekeeping.link_verdict import ALARMS, LINK_STATES, WAIVED, Asked, Verdict
+from safekeeping.link_verdict import ALARMS, GOOD, LINK_STATES, WAIVED, Asked, Verdict
 from safekeeping.problems import Problem, display_path, errors
 from safekeeping.references import Reference, Watch, read_references
 from scripts.git_history import version_at
@@ -166,6 +166,8 @@ def _check(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         data = json.dumps(links_data(done, new, today), indent=1, sort_keys=True)
         write_atomically(options.json, data + "\n")
     code = _say(done, checked, today, strict=bool(options.base))
+    if accepted:
+        code = max(code, _say_what_was_not_accepted(done))
     print(f"{len(asked)} addresses in {time.monotonic() - start:.0f} s")
     return code
 
@@ -216,7 +218,12 @@ def _ask(links: list[Link], manners: Manners, today: date, *, accepted: bool) ->
     if accepted:
         known = {address: replace(past, page=None) for address, past in known.items()}
     wanted = [
-        Asked(k.address, fragment_of(k.address), k.reference.watch is Watch.SCRIPT_DRAWN)
+        Asked(
+            address=k.address,
+            fragments=fragment_of(k.address),
+            script_drawn=k.reference.watch is Watch.SCRIPT_DRAWN,
+            read=accepted,
+        )
         for k in links
     ]
     suffixes = PublicSuffixList()
@@ -271,6 +278,14 @@ def _say(links: list[Link], checked: list[Checked], today: date, *, strict: bool
     return 1 if wrong or lapsed else 0
 
 
+def _say_what_was_not_accepted(links: list[Link]) -> int:
+    """Name what could not be taken for what is meant, as nobody has seen it; return the code."""
+    unseen = [link for link in links if link.entry and link.entry.verdict not in GOOD]
+    for link in unseen:
+        print(f"not accepted: {link.address}: correct the address, or wait until it answers")
+    return 1 if unseen else 0
+
+
 def _lapse(link: Link, today: date) -> str | None:
     waiver = link.reference.waived
     if waiver is None or link.state(today) == WAIVED:
@@ -287,7 +302,8 @@ def _report(docs: Path, today: date | None) -> int:
     links = links_of(contents)
     tasks = to_do(links, today)
     print("\n".join(tasks) if tasks else f"nothing to do: all {len(links)} links are well")
-    return 1 if any(link.state(today) in ALARMS for link in links) else 0
+    lapsed = any(_lapse(link, today) for link in links)
+    return 1 if lapsed or any(link.state(today) in ALARMS for link in links) else 0
 
 
 if __name__ == "__main__":

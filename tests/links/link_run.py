@@ -67,9 +67,9 @@ class Checker:
         start = time.monotonic()
         ended = self.run(
             command,
-            *arguments,
             *("--references", str(self.references), "--json", str(out), "--today", day),
             *("--certificates", str(self.servers.authority), *_QUICK),
+            *arguments,
         )
         found = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {"links": {}}
         return Run(ended.code, ended.output, found["links"], time.monotonic() - start)

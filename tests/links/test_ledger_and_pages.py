@@ -20,7 +20,13 @@ from safekeeping.link_ledger import (
 from safekeeping.link_probe import Fault, Hop, Probe, SeenPage, probe_data, probe_from
 from safekeeping.link_verdict import Asked, Judgement, Remembered, Verdict, judge
 from safekeeping.missing_pages import says_missing, says_parked
-from safekeeping.page_fingerprint import Fingerprint, fingerprint_of, printable, read_html
+from safekeeping.page_fingerprint import (
+    Fingerprint,
+    file_fingerprint,
+    fingerprint_of,
+    printable,
+    read_html,
+)
 
 DAY = date(2026, 11, 22)
 days = st.dates(date(2026, 1, 1), DAY)
@@ -159,3 +165,11 @@ def test_a_strike_on_the_same_day_is_no_second_one() -> None:
     entry = LedgerEntry("https://a.test/", Verdict.SUSPECT, DAY, strikes=1)
     assert remembered(entry, DAY).struck_today
     assert not remembered(entry, DAY + timedelta(days=1)).struck_today
+
+
+def test_a_page_titled_like_a_media_type_is_no_file() -> None:
+    assert not fingerprint_of("and/or", "text").is_file()
+    assert fingerprint_of("and/or", "some text here").same_as(
+        fingerprint_of("and/or", "some text here 2")
+    )
+    assert file_fingerprint(b"x", "odd/type").is_file()

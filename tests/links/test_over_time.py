@@ -84,7 +84,7 @@ def test_retry_after_is_kept_to(tmp_path: Path, form: str) -> None:
     with running({"a.test": {"/page": in_turn(busy, OK)}}, tmp_path) as servers:
         run = checker_of(servers, tmp_path).check()
         assert run.state(PAGE) == "alive", run.output
-        first, second = servers.of("a.test")
+        first, second = (h for h in servers.of("a.test") if h.path == "/page")
         assert second.at - first.at >= 1.9
 
 
@@ -101,7 +101,7 @@ def test_a_second_try_comes_later_in_the_run(tmp_path: Path) -> None:
     with running(hosts, tmp_path) as servers:
         checker = checker_of(servers, tmp_path, PAGE, "https://b.test/page")
         assert checker.check().state(PAGE) == "alive"
-        first, second = servers.of("a.test")
+        first, second = (h for h in servers.of("a.test") if h.path == "/page")
         assert second.at - first.at >= 0.45
 
 
@@ -275,3 +275,57 @@ def test_hosts_are_asked_side_by_side(tmp_path: Path) -> None:
         start, end = servers.heard[0].at, servers.heard[-1].at
         # One after the other they would take 32 times the spacing and more.
         assert end - start < 32 * SPACING
+
+
+def test_an_address_that_always_led_elsewhere_is_not_taken_over(tmp_path: Path) -> None:
+    hosts = {
+        "a.test": {"/page": redirect(302, "https://other.test/x")},
+        "other.test": {"/x": page(200, good("Rights"))},
+        "evil.test": {"/x": page(200, good("Casino"))},
+    }
+    with running(hosts, tmp_path) as servers:
+        checker = checker_of(servers, tmp_path)
+        assert checker.check(day="2026-11-01").state(PAGE) == "alive"
+        servers.answers["other.test"]["/x"] = page(200, good("News of others"))
+        for day in ("2026-11-02", "2026-11-03"):
+            assert checker.check(day=day).state(PAGE) == "changed"
+        set_answer(servers, redirect(302, "https://evil.test/x"))
+        # Whoever takes it over does not become its owner by staying.
+        for day in ("2026-11-04", "2026-11-05"):
+            assert checker.check(day=day).state(PAGE) == "taken-over"
+
+
+def test_dead_since_does_not_count_what_was_before(tmp_path: Path) -> None:
+    with running({"a.test": {"/page": OK}}, tmp_path) as servers:
+        checker = checker_of(servers, tmp_path)
+        checker.check(day="2026-01-01")
+        set_answer(servers, page(403))
+        assert checker.check(day="2026-02-01").links[PAGE]["since"] == "2026-02-01"
+        set_answer(servers, GONE)
+        assert checker.check(day="2026-11-01").links[PAGE]["since"] == "2026-11-01"
+        assert checker.check(day="2026-11-02").links[PAGE]["since"] == "2026-11-01"
+        set_answer(servers, page(410))
+        assert checker.check(day="2026-11-03").links[PAGE]["since"] == "2026-11-01"
+
+
+def test_whoever_has_read_a_page_knows_better_than_its_words(tmp_path: Path) -> None:
+    about = page(200, html("404", f"<p>A film of this name. {words('film')}"))
+    sale = page(200, html("Domains", f"<p>When a domain is for sale. {words('sale')}"))
+    hosts = {"a.test": {"/page": about}, "b.test": {"/page": sale}, "c.test": {"*": OK}}
+    with running(hosts, tmp_path) as servers:
+        addresses = [f"https://{host}/page" for host in hosts]
+        checker = checker_of(servers, tmp_path, *addresses)
+        found = checker.check(day="2026-11-01")
+        states = [found.state(a) for a in addresses]
+        assert states == ["soft-dead", "taken-over", "soft-dead"]
+        ids = [f"ref-{number}" for number in range(3)]
+        assert checker.check(*ids, day="2026-11-02", command="accept").code == 0
+        run = checker.check(day="2026-11-03")
+        assert {run.state(a) for a in addresses} == {"alive"}, run.output
+
+
+def test_what_nobody_can_have_seen_is_not_accepted(tmp_path: Path) -> None:
+    with running({"a.test": {"/page": page(403)}}, tmp_path) as servers:
+        run = checker_of(servers, tmp_path).check("ref-0", command="accept")
+        assert run.code == 1
+        assert f"not accepted: {PAGE}" in run.output

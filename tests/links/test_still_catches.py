@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from safekeeping.internal_links import read_site_page, strays
 from scripts.links import main
 from scripts.site import site_languages
 from tests.built_site import Ended, Project, environment
@@ -102,6 +103,12 @@ def test_a_link_into_another_language_is_caught_unless_it_says_so(site: Path) ->
     assert "leads to fr/help.html, in another language" in ended.output
     replace(site / "en/guides/tiktok.html", other, f"hreflang=fr {other}")
     assert internal(site).code == 0
+
+
+def test_a_link_from_the_top_of_the_site_is_judged_by_language_too() -> None:
+    found = read_site_page("en/a.html", b"<html lang=en><a href=/fr/help.html>x</a>")
+    assert [link.target for link in found.links] == ["fr/help.html"]
+    assert len(strays([found], frozenset({"en", "fr"}))) == 1
 
 
 def test_a_page_in_another_language_than_its_folder_is_caught(site: Path) -> None:

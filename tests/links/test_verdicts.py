@@ -95,7 +95,7 @@ CASES = {
     "451": Case("blocked", at(page(451)), "451"),
     "500": Case("suspect", at(page(500)), "500", TWICE),
     "503": Case("suspect", at(page(503)), "503", TWICE),
-    "503-once": Case("alive", at(in_turn(page(503), OK)), "", TWICE),
+    "503-once": Case("alive", at(in_turn(page(503), OK)), "", TWICE, 1),
     "999": Case("blocked", at(page(999)), "999"),
     "hang": Case("suspect", at(hang), "no answer in time", TWICE),
     "drip": Case("suspect", at(drip), "too long", TWICE),
