@@ -54,15 +54,26 @@ class _ExternalLinks(Treeprocessor):
         shown.text = f" ({shown_address(address)})"
         shown.tail, link.tail = link.tail, None
         parent.insert(index + 1, shown)
-        entry = self.content.ledger.entries.get(address)
-        if entry and entry.verdict in GONE:
-            warning = self._warning(entry, self.references[address])
-            warning.tail, shown.tail = shown.tail, None
-            parent.insert(index + 2, warning)
-        if entry and entry.verdict is Verdict.TAKEN_OVER:
-            # Nobody should get there by a slip of the finger.
+        entry = self._gone(address)
+        if entry is None:
+            return
+        warning = self._warning(entry, self.references[address])
+        warning.tail, shown.tail = shown.tail, None
+        parent.insert(index + 2, warning)
+        if entry.verdict is Verdict.TAKEN_OVER:
+            # Nobody should get there by a slip of the finger, or from paper.
             link.tag = "span"
             link.attrib.clear()
+            parent.remove(shown)
+
+    def _gone(self, address: str) -> LedgerEntry | None:
+        """Return the entry of a link of which readers must be warned."""
+        ledger, waiver = self.content.ledger, self.references[address].waived
+        entry = ledger.entries.get(address)
+        if entry is None or entry.verdict not in GONE:
+            return None
+        # As of the last check, not of today: the same content gives the same page.
+        return None if waiver and ledger.checked and ledger.checked <= waiver.until else entry
 
     def _warning(self, entry: LedgerEntry, reference: Reference) -> Element:
         say = self.content.strings.say

@@ -22,6 +22,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from safekeeping.link_probe import Manners, Probe, Request, probe_from
 from safekeeping.link_verdict import Asked, Judgement, Remembered, judge, needs_twin
+from safekeeping.page_fingerprint import printable
 from scripts.link_prober import order_of
 from scripts.link_session import host_of
 
@@ -189,7 +190,7 @@ def _report(requests: Sequence[Request], manners: Manners) -> Iterator[dict[str,
             child.wait()
         if code != 0:
             said.seek(0)
-            words = said.read().strip()[-1500:]
+            words = "\n".join(map(printable, said.read().strip()[-1500:].splitlines()))
             raise CheckFailed(f"LinkChecker ended with {code}; nothing was written.\n{words}")
 
 

@@ -54,7 +54,17 @@ def test_an_address_in_other_hands_is_no_link_any_more(project: Project) -> None
     guide = built_guide(project)
     assert f"href={ADDRESS}" not in guide
     assert "safety centre" in guide
+    assert "(maker.example.com)" not in guide
     assert "since 2 November 2026 somebody else has this address" in guide
+
+
+def test_a_waiver_silences_a_false_alarm_until_it_lapses(project: Project) -> None:
+    write_ledger(project, "dead", "since: 2026-11-02")
+    waiver = "  waived: {reason: it works, until: 2026-11-20}\n  watch: script-drawn"
+    project.replace("docs/references.yml", "  watch: script-drawn", waiver)
+    assert "class=gone" not in built_guide(project)
+    project.replace("docs/references.yml", "until: 2026-11-20", "until: 2026-11-19")
+    assert "class=gone" in built_guide(project)
 
 
 def test_the_page_about_links_lists_them_by_harm(project: Project) -> None:
