@@ -8,7 +8,8 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-site: .venv/site ## build site/ (LANGS="en fr" limits the languages)
+site: .venv/site ## build site/ with its PDFs (LANGS="en fr" limits the languages)
+	@$(PYTHON) scripts/environment.py paper
 	@$(BIN)/python -m scripts.site build $(LANGS)
 
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
@@ -28,12 +29,14 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
+	@$(BIN)/python -m scripts.environment paper
 	@$(BIN)/python -m scripts.environment browsers
 	@$(BIN)/pytest -n 2
 
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
 	@$(BIN)/python -m scripts.bench_build
+	@$(BIN)/python -m scripts.bench_paper
 	@$(BIN)/python -m scripts.bench_paint
 
 lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)
