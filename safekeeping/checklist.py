@@ -12,6 +12,7 @@ from safekeeping.guide import Level, Page
 from safekeeping.guide_views import recommendations_of
 from safekeeping.language_facts import text_direction
 from safekeeping.rendered_guide import (
+    LEVEL_CLASS,
     RenderedUnit,
     inner_nodes,
     notes_in,
@@ -78,9 +79,8 @@ class Sheets:
         size = next((number for number, most in _SIZES if lines <= most), None)
         columns = (E.div(*some, {"class": "column"}) for some in (parts[:cut], parts[cut:]) if some)
         text = E.div(*columns, {"class": "columns"}) if size else E.div(*parts, {"class": "rows"})
-        name = E.h2(
-            self.strings.say(f"level-{level}"), {"class": "level", "id": f"{_SHEET}{level}"}
-        )
+        name = E.h2(self.strings.say(f"level-{level}"), {"id": f"{_SHEET}{level}"})
+        name.set("class", f"{LEVEL_CLASS} {LEVEL_CLASS}-{level}")
         notes = E.p(self.strings.say("paper-notes"), {"class": "on-paper line notes"})
         fit = f"size-{size}" if size else "overleaf"
         return E.section(name, text, notes, {"class": f"sheet sheet-{level} {fit}"})

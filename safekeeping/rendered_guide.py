@@ -98,9 +98,10 @@ def relocate(elements: list[HtmlElement], old: str, new: str, kept_ids: frozense
             if not address or urlsplit(address).scheme or address.startswith("//"):
                 continue
             path, sign, fragment = address.partition("#")
-            if not path and fragment in kept_ids:
-                continue
             target = posixpath.join(posixpath.dirname(old), path) if path else old
+            if target == old and fragment in kept_ids:
+                element.set(name, f"#{fragment}")
+                continue
             way = posixpath.relpath(target, posixpath.dirname(new))
             element.set(name, f"{way}{sign}{fragment}")
 

@@ -28,6 +28,9 @@ PROGRAMS = {
     "firefox-esr": "firefox-esr",
     "java": "default-jre-headless",
     "nginx": "nginx-light",
+    "pdffonts": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
 }
 # The same for a library, which the driver of Playwright needs and a bare Debian lacks.
@@ -41,7 +44,7 @@ PAPER_LIBRARIES = {
 # and of each font that overrides/css/paper.css names.
 PAPER_FONTS = {
     "Noto Sans": "fonts-noto-core",
-    "Noto Sans Arabic": "fonts-noto-core",
+    "Noto Naskh Arabic": "fonts-noto-core",
     "Roboto Condensed": "fonts-roboto-unhinted",
 }
 
@@ -110,7 +113,7 @@ def install_programs():
         for name, package in LIBRARIES.items()
         if sys.platform == "linux" and ctypes.util.find_library(name) is None
     ]
-    missing = sorted(programs + libraries)
+    missing = sorted(set(programs + libraries))
     if not missing or install(missing):
         return 0
     return refuse(

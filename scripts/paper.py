@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from safekeeping.paper_pack import joined_pages, without_links_in_entries
+from safekeeping.paper_text import joined_pages, ready_for_pdf
 
 # One page box for both papers: as wide as A4 (210 mm), as high as Letter (279.4 mm). Printed at
 # its own size it lies whole on either, so one file serves everywhere.
@@ -63,7 +63,7 @@ def print_pages(site: Path, address: str, sources: Mapping[str, str]) -> tuple[b
     """
     base = f"{address.rstrip('/')}/" if address else _NOWHERE
     first, *others = sources
-    text = without_links_in_entries(joined_pages(sources) if others else sources[first])
+    text = ready_for_pdf(joined_pages(sources) if others else sources[first])
     page = weasyprint.HTML(
         string=text, base_url=f"{base}{first}", url_fetcher=SiteFiles(site, base)
     )

@@ -94,7 +94,8 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            # A busy machine may take long.
+            timeout=300,
         )
         return Ended(done.returncode, done.stdout)
 
@@ -156,7 +157,10 @@ def _copy_real_project(folder: Path) -> Project:
 
 
 def built_once(
-    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Project]
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    make: Callable[[Path], Project],
+    *arguments: str,
 ) -> Project:
     """Make a project and build its site, whichever worker comes first; the others wait."""
     folder = tmp_path_factory.getbasetemp()
@@ -168,9 +172,15 @@ def built_once(
         if not project.folder.exists():
             make(project.folder)
         if not project.site.exists():
-            ended = project.build()
+            ended = project.build(*arguments)
             assert ended.code == 0, ended.output
     return project
+
+
+@pytest.fixture(scope="session")
+def paper_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the real project and its site with PDFs, built once for all workers."""
+    return built_once(tmp_path_factory, "paper", _copy_real_project, "--pdfs", "always")
 
 
 @pytest.fixture(scope="session")

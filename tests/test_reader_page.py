@@ -59,8 +59,11 @@ def faults(page: Element) -> list[str]:
     found = []
     for element in page.all():
         attributes = element.attributes
-        if element.tag in ("script", "style", "iframe", "object", "embed", "form"):
+        if element.tag in ("script", "style", "iframe", "object", "embed"):
             found.append(f"<{element.tag}>")
+        # A form without an address and a button sends nothing, and the policy forbids it, too.
+        if element.tag == "form" and (attributes != {"autocomplete": "off"} or sends(element)):
+            found.append("<form>")
         found += [f"{name}=" for name in attributes if name.startswith("on") or name == "style"]
         said = element.tag == "a" or attributes.get("rel", "") in _SAID_NOT_FETCHED
         for name in ("src", "href", "srcset", "data", "poster"):
@@ -70,6 +73,12 @@ def faults(page: Element) -> list[str]:
             elif not said and address.startswith(("http:", "https:", "//", "ftp:", "ws:", "wss:")):
                 found.append(f"<{element.tag} {name}={address}>")
     return found
+
+
+def sends(form: Element) -> bool:
+    """Say whether a form has anything to send it with, or to write into."""
+    kinds = {e.attributes.get("type") for e in form.all("input")}
+    return bool(list(form.all("button", "textarea")) or kinds - {"checkbox", "radio"})
 
 
 def test_no_page_is_too_heavy(real_site: Path, two_language_site: Path) -> None:
@@ -143,10 +152,17 @@ def test_each_page_has_its_stylesheet_and_its_policy(
         "<link rel=preconnect href=https://elsewhere.example>",
         "<a href=javascript:f()>x</a>",
         "<form></form>",
+        "<form autocomplete=off action=x></form>",
+        "<form autocomplete=off><button>x</button></form>",
+        "<form autocomplete=off><input type=text></form>",
     ],
 )
 def test_a_fault_is_found(html: str) -> None:
     assert len(faults(read_html(f"<main>{html}</main>"))) == 1
+
+
+def test_a_form_that_cannot_send_is_no_fault() -> None:
+    assert faults(read_html("<form autocomplete=off><input type=checkbox></form>")) == []
 
 
 def test_links_that_a_reader_follows_are_no_fault() -> None:
