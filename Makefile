@@ -8,7 +8,8 @@ export NO_MKDOCS_2_WARNING := 1
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-site: .venv/site ## build site/ (LANGS="en fr" limits the languages)
+site: .venv/site ## build site/ with its PDFs (LANGS="en fr" limits the languages)
+	@$(PYTHON) scripts/environment.py paper
 	@$(BIN)/python -m scripts.site build $(LANGS)
 
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
@@ -20,7 +21,7 @@ check: .venv/test ## the fast checks, for every commit; builds site/
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
-	@$(BIN)/python -m scripts.site build
+	@$(BIN)/python -m scripts.site build --pdfs never
 	@$(BIN)/python -m scripts.links internal
 	@$(BIN)/pytest -q -m "not slow" -n 2
 
@@ -30,6 +31,7 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
+	@$(BIN)/python -m scripts.environment paper
 	@$(BIN)/python -m scripts.environment browsers
 	@$(BIN)/pytest -n 2
 
@@ -39,6 +41,7 @@ links: .venv/test ## ask for every address outside, write docs/link-ledger.yml (
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
 	@$(BIN)/python -m scripts.bench_build
+	@$(BIN)/python -m scripts.bench_paper
 	@$(BIN)/python -m scripts.bench_paint
 	@$(BIN)/python -m tests.links.bench_links
 

@@ -13,7 +13,6 @@ from safekeeping.content import Content
 from safekeeping.guide import GUIDE_FOLDERS
 from safekeeping.language_facts import text_direction
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
-from safekeeping.publication import page_address
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -51,13 +50,12 @@ def on_page_context(
     `onion_location`, if there is an onion.
     """
     content: Content = config.extra["content"]
-    path = content.page_of(page.file.src_uri).path
     up = posixpath.relpath("..", posixpath.dirname(page.url) or ".")
     context["languages"] = [
         {"code": entry.locale, "name": entry.name, "link": f"{up}/{entry.locale}/{page.url}"}
         for entry in config.plugins["i18n"].config.languages
     ]
     if config.extra["onion_url"]:
-        onion = config.extra["onion_url"]
-        context["onion_location"] = page_address(onion, content.language, path)
+        onion = config.extra["onion_url"].rstrip("/")
+        context["onion_location"] = f"{onion}/{content.language}/{page.url}"
     return context

@@ -1,7 +1,8 @@
-"""Writes the one stylesheet, and keeps Material's own files out of the site.
+"""Writes the stylesheets, and keeps Material's own files out of the site.
 
 Material's rules are cut to those that the specimen page can match, ours follow. The specimen
 holds every component that a page may use, so what people write never changes the stylesheet.
+Checklists and pages to print have a second one, of ours alone.
 """
 
 from pathlib import Path
@@ -11,15 +12,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 
-from safekeeping.page_policy import STYLESHEET
+from safekeeping.page_policy import PAPER_STYLESHEET, STYLESHEET
 from safekeeping.specimen import SPECIMEN_FILE, specimen_trees
 from safekeeping.stylesheet_cut import cut_stylesheet
 
 _OURS = "css/page.css"
+_FOR_PAPER = "css/paper.css"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out every file of the theme: pages need the one stylesheet and nothing else."""
+    """Leave out every file of the theme: pages need our stylesheets and nothing else."""
     for file in list(files):
         if file.src_uri.startswith(("assets/", "css/")):
             files.remove(file)
@@ -27,7 +29,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the stylesheet into the site."""
+    """Write the stylesheets into the site."""
     ours = Path(config.theme.custom_dir or "")
     theme = "assets/stylesheets/main.*.css"
     sheets = [sheet for folder in config.theme.dirs for sheet in Path(folder).glob(theme)]
@@ -39,6 +41,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     target = Path(config.site_dir) / STYLESHEET
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(_minified(cut), encoding="utf-8")
+    paper = (ours / _FOR_PAPER).read_text(encoding="utf-8")
+    (Path(config.site_dir) / PAPER_STYLESHEET).write_text(_minified(paper), encoding="utf-8")
 
 
 def _minified(css: str) -> str:

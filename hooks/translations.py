@@ -91,9 +91,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if model.front_matter is None:
         raise ValueError(f"{page.file.src_uri} was not checked")
     page.meta = {"title": model.front_matter.title, "description": model.front_matter.description}
-    if content.source is None:
+    if model.path not in content.translations:
         return markdown
     page.meta["untranslated"] = content.translations[model.path].untranslated
+    if content.source is None or content.view_of(page.file.src_uri):
+        # Views are made from the rendered guide.
+        return markdown
     direction = text_direction(content.source.language)
     composer = Composer(content.strings, content.source.strings, direction)
     return composer.markdown(content.translations[model.path])
@@ -109,9 +112,9 @@ def on_page_context(
     """
     content: Content = config.extra["content"]
     context["translation_note"], context["source_ids"] = "", []
-    if content.source is None:
+    translation = content.translations.get(content.page_of(page.file.src_uri).path)
+    if content.source is None or translation is None:
         return context
-    translation = content.translations[content.page_of(page.file.src_uri).path]
     addresses: EditAddresses = config.extra["edit_addresses"]
     exists = translation.translation is not None
     page.edit_url = addresses.of(content.language, translation.source.path, exists=exists)

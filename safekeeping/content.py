@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from safekeeping.dates import date_fault
-from safekeeping.guide import Link, LinkKind, Page
+from safekeeping.guide import FrontMatter, Lead, Link, LinkKind, Page
+from safekeeping.guide_views import INDEX, GuideView, find_view, guide_views, view_problems
 from safekeeping.language_facts import may_isolate, needed_characters
 from safekeeping.link_ledger import LEDGER_FILE, Ledger, read_ledger
 from safekeeping.page_check import page_problems
@@ -19,7 +20,7 @@ from safekeeping.page_parser import parse_page
 from safekeeping.problems import Problem, Severity, display_path
 from safekeeping.references import Reference, read_references
 from safekeeping.renderer_traps import renderer_problems
-from safekeeping.source_text import character_problems, split_lines, without_comments
+from safekeeping.source_text import SourceText, character_problems, split_lines, without_comments
 from safekeeping.strings import Strings, read_strings
 from safekeeping.translation import PageTranslation
 
@@ -60,12 +61,37 @@ class Content:
         guides = [page for page in self.pages.values() if page.is_guide]
         return sorted(guides, key=lambda page: (rank.get(page.path, len(rank)), page.path))
 
+    @property
+    def views(self) -> dict[str, GuideView]:
+        """The views of all guides, by their paths."""
+        return guide_views(self.pages)
+
+    def view_of(self, source_path: str) -> GuideView | None:
+        """Return the view that a name in the folder `docs` stands for, if it is one."""
+        return find_view(source_path.removeprefix(f"{self.language}/"), self.pages)
+
+    def is_index(self, source_path: str) -> bool:
+        """Whether a name in the folder `docs` stands for the list of all checklists."""
+        return source_path == f"{self.language}/{INDEX}"
+
     def page_of(self, source_path: str) -> Page:
         """Return the page of a file named from the folder `docs`: `en/guides/tiktok.md`.
 
-        Raises KeyError for a file that is not one of this language's pages.
+        Of a view, that is what it says of its guide. Raises KeyError for a file that is not one
+        of this language's pages.
         """
-        return self.pages[source_path.removeprefix(f"{self.language}/")]
+        if self.is_index(source_path):
+            return self._index()
+        view = self.view_of(source_path)
+        return view.model if view else self.pages[source_path.removeprefix(f"{self.language}/")]
+
+    def _index(self) -> Page:
+        """Return the list of all checklists: a page of which the template has all the words."""
+        days = [guide.front_matter.updated for guide in self.guides if guide.front_matter]
+        title, description = map(self.strings.say, ("checklists-title", "checklists-text"))
+        nothing = SourceText("", 1, 0)
+        front_matter = FrontMatter(title, description, max(days), None)
+        return Page(INDEX, front_matter, nothing, Lead((), nothing), ())
 
 
 def read_source_content(
@@ -85,6 +111,7 @@ def read_source_content(
         remedy = "write index.md there, or check the name of the folder"
         problems.append(Problem(display_path(folder), 1, "no page in this language", remedy))
     problems += link_problems(pages, references, folder)
+    problems += view_problems(pages, folder)
     problems += _unused(references, pages.values(), display_path(docs / REFERENCES_FILE))
     ledger, ledger_problems = read_link_ledger(docs / LEDGER_FILE)
     problems += ledger_problems

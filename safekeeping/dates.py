@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date
@@ -31,3 +32,13 @@ def long_date(day: date, language: str) -> str:
     # Plain `en` is American to CLDR; en-001, English for the world, puts the day first.
     locale = known_locale("en-001" if language == "en" else language)
     return str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the month's last where it has no such day.
+
+    A year after 29 February is 28 February, unless that year has a 29th, too.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Where each language's folder has the one stylesheet.
+# Where each language's folder has the stylesheet of all pages.
 STYLESHEET = "assets/safekeeping.css"
+# The same of checklists and pages to print, which only they and the PDFs use.
+PAPER_STYLESHEET = "assets/paper.css"
 
-# Everything is forbidden but the one stylesheet and pictures of our own. `data:` is for the
+# Everything is forbidden but our stylesheets and pictures of our own. `data:` is for the
 # favicon, which stands in the page so that it costs no request.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "

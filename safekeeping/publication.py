@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from xml.sax.saxutils import escape, quoteattr
 
 from safekeeping.content import SOURCE_LANGUAGE, Content
+from safekeeping.guide_views import INDEX, find_view
 from safekeeping.page_policy import RESPONSE_HEADERS, STYLESHEET
 
 # RFC 9116, section 2.5.5, recommends that security.txt expires within a year.
@@ -60,12 +61,15 @@ def security_txt(site_url: str, contact: str, contents: Sequence[Content]) -> st
 
 
 def sitemap(site_url: str, contents: Sequence[Content]) -> str:
-    """Return sitemap.xml: each page of each language, with the same page in the others."""
+    """Return sitemap.xml: each page of each language, with the same page in the others.
+
+    Pages are also the views of guides and the list of checklists.
+    """
     by_language = {content.language: content for content in contents}
     entries = (
         _sitemap_entry(site_url, language, path, by_language)
         for language, content in by_language.items()
-        for path in sorted(content.pages)
+        for path in sorted([*content.pages, *content.views, INDEX])
         if has_page(content, path)
     )
     return (
@@ -76,7 +80,15 @@ def sitemap(site_url: str, contents: Sequence[Content]) -> str:
 
 
 def has_page(content: Content, path: str) -> bool:
-    """Whether a language has a page of its own: of a translation, at least one part of it."""
+    """Whether a language has a page of its own: of a translation, at least one part of it.
+
+    A view is the language's own if its guide is, the list of checklists if any guide is.
+    """
+    if path == INDEX:
+        return any(has_page(content, guide.path) for guide in content.guides)
+    view = find_view(path, content.pages)
+    if view:
+        return has_page(content, view.guide.path)
     if path not in content.pages:
         return False
     return content.source is None or not content.translations[path].untranslated
@@ -85,7 +97,7 @@ def has_page(content: Content, path: str) -> bool:
 def _sitemap_entry(
     site_url: str, language: str, path: str, by_language: Mapping[str, Content]
 ) -> str:
-    front_matter = by_language[language].pages[path].front_matter
+    front_matter = by_language[language].page_of(f"{language}/{path}").front_matter
     languages = [code for code, content in by_language.items() if has_page(content, path)]
     changed = f"<lastmod>{front_matter.updated}</lastmod>" if front_matter else ""
     alternates = "".join(

@@ -33,6 +33,8 @@ class _BlockTexts(HTMLParser):
         if tag == "br":
             self._words.append(" ")
             return
+        if tag == "input":
+            return
         classes = (dict(attrs).get("class") or "").split()
         if self._skipping or tag == "summary" or self.skipped_classes.intersection(classes):
             self._skipping.append(tag)

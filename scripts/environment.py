@@ -2,6 +2,7 @@
 
     python3 scripts/environment.py site       packages to build the site
     python3 scripts/environment.py test       packages to test it, too
+    python3 scripts/environment.py paper      what PDFs need from the system: libraries and fonts
     python3 scripts/environment.py browsers   Chromium, Firefox and poppler, from the system
 
 Packages come from the hash-locked lists in `requirements/`. This file uses nothing but the
@@ -27,17 +28,34 @@ PROGRAMS = {
     "firefox-esr": "firefox-esr",
     "java": "default-jre-headless",
     "nginx": "nginx-light",
+    "pdffonts": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
 }
 # The same for a library, which the driver of Playwright needs and a bare Debian lacks.
 LIBRARIES = {"atomic": "libatomic1"}
+# Debian's package of each library with which WeasyPrint lays out and embeds text,
+PAPER_LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+# and of each font that overrides/css/paper.css names.
+PAPER_FONTS = {
+    "Noto Sans": "fonts-noto-core",
+    "Noto Naskh Arabic": "fonts-noto-core",
+    "Roboto Condensed": "fonts-roboto-unhinted",
+}
 
 
 def main(arguments):
     # type: (list[str]) -> int
-    """Run one of the three commands; return the exit code."""
+    """Run one of the commands; return the exit code."""
     if arguments in (["site"], ["test"]):
         return make_environment(arguments[0])
+    if arguments == ["paper"]:
+        return install_for_paper()
     if arguments == ["browsers"]:
         return install_programs()
     print(__doc__, file=sys.stderr)
@@ -95,13 +113,46 @@ def install_programs():
         for name, package in LIBRARIES.items()
         if sys.platform == "linux" and ctypes.util.find_library(name) is None
     ]
-    missing = sorted(programs + libraries)
+    missing = sorted(set(programs + libraries))
     if not missing or install(missing):
         return 0
     return refuse(
         "the browser tests need " + ", ".join(missing),
         "sudo apt-get install " + " ".join(missing),
     )
+
+
+def install_for_paper():
+    # type: () -> int
+    """Install what PDFs need where we may; the build says what is missing, so this never fails."""
+    missing = missing_for_paper()
+    if missing:
+        install(missing)
+    return 0
+
+
+def missing_for_paper():
+    # type: () -> list[str]
+    """Return the Debian packages, sorted, of what PDFs need and the system lacks.
+
+    Elsewhere than on Linux libraries are found in other ways: WeasyPrint itself will say.
+    """
+    missing = {package for font, package in PAPER_FONTS.items() if not has_font(font)}
+    if sys.platform == "linux":
+        missing.update(
+            package
+            for name, package in PAPER_LIBRARIES.items()
+            if ctypes.util.find_library(name) is None
+        )
+    return sorted(missing)
+
+
+def has_font(family):
+    # type: (str) -> bool
+    """Say whether fontconfig, with which Pango finds its fonts, knows a family."""
+    if shutil.which("fc-list") is None:
+        return False
+    return subprocess.run(["fc-list", "--quiet", family]).returncode == 0
 
 
 def install(packages):

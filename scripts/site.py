@@ -1,11 +1,13 @@
 """Builds the site, every language by itself, side by side.
 
-    python -m scripts.site build [--config FILE] [--site-dir DIR] [LANG …]
+    python -m scripts.site build [--config FILE] [--site-dir DIR] [--pdfs WHEN] [LANG …]
     python -m scripts.site headers nginx
 
 The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
 site and takes its place at the end, whole; a build that fails or is killed leaves the last good
-site as it was. Exit code 1 when the content is wrong, 2 when the command was used wrongly.
+site as it was. Where the system lacks what PDFs need, all else is built and the lack is named;
+with `--pdfs always`, and in CI, that is an error. Exit code 1 when the content is wrong, 2 when
+the command was used wrongly.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +51,7 @@ from safekeeping.publication import (
     sitemap,
 )
 from safekeeping.translation_report import status_data
+from scripts.pdfs import PdfFailed, make_pdfs, pdfs_of, what_is_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,15 @@ class Language:
 
 
 class BuildFailed(Exception):
-    """A language could not be built. Its text is what MkDocs said."""
+    """The site could not be built. Its text says why, often in the words of MkDocs."""
+
+
+class Pdfs(StrEnum):
+    """When PDFs are made: whatever it takes, if the system has what they need, or not at all."""
+
+    ALWAYS = "always"
+    POSSIBLE = "possible"
+    NEVER = "never"
 
 
 def main(arguments: list[str]) -> int:
@@ -69,6 +82,10 @@ def main(arguments: list[str]) -> int:
     build.add_argument("languages", nargs="*", metavar="LANG", help="default: every language")
     build.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
     build.add_argument("--site-dir", type=Path, help="default: site, beside the configuration")
+    # CI publishes: there a site without its PDFs must not go unnoticed.
+    usual = Pdfs.ALWAYS if os.environ.get("CI") else Pdfs.POSSIBLE
+    when = [str(each) for each in Pdfs]
+    build.add_argument("--pdfs", choices=when, default=usual, help=f"default: {usual}")
     headers = commands.add_parser("headers", help="print the headers for a host")
     headers.add_argument("host", choices=["nginx"])
     options = parser.parse_args(arguments)
@@ -93,7 +110,7 @@ def main(arguments: list[str]) -> int:
     # A web server must be able to read what a careful person has built.
     os.umask(0o022)
     try:
-        build_site(config, place.resolve(), chosen)
+        build_site(config, place.resolve(), chosen, Pdfs(options.pdfs))
     except (BuildFailed, OSError) as failure:
         print(failure, file=sys.stderr)
         print(f"nothing was changed in {place}", file=sys.stderr)
@@ -131,15 +148,23 @@ def site_languages(config: Path) -> list[Language]:
         raise ConfigurationError(f"{config}: no list of languages; {remedy}") from None
 
 
-def build_site(config: Path, place: Path, languages: list[Language]) -> None:
+def build_site(
+    config: Path, place: Path, languages: list[Language], pdfs: Pdfs = Pdfs.POSSIBLE
+) -> None:
     """Build the languages and put the result at `place`; raise BuildFailed, changing nothing."""
     start = time.monotonic()
+    missing = "" if pdfs is Pdfs.NEVER else what_is_missing()
+    if missing and pdfs is Pdfs.ALWAYS:
+        raise BuildFailed(missing)
+    with_pdfs = pdfs is not Pdfs.NEVER and not missing
     place.parent.mkdir(parents=True, exist_ok=True)
     with only_build(place):
         staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             staging.chmod(0o755)
-            build_languages(config, staging, languages)
+            build_languages(config, staging, languages, with_pdfs=with_pdfs)
+            if with_pdfs:
+                write_pdfs(config, staging, languages)
             write_root_page(config, staging, languages)
             write_publication_files(config, staging, languages)
             replace_folder(staging, place)
@@ -147,12 +172,14 @@ def build_site(config: Path, place: Path, languages: list[Language]) -> None:
             shutil.rmtree(staging, ignore_errors=True)
         files = [file for file in place.rglob("*") if file.is_file()]
         kilobytes = sum(file.stat().st_size for file in files) / 1000
-    pages = sum(file.suffix == ".html" for file in files)
+    pages, made = (sum(f.suffix == suffix for f in files) for suffix in (".html", ".pdf"))
     print(
         f"{place.name}: {', '.join(language.code for language in languages)};"
-        f" {pages} pages, {len(files)} files, {kilobytes:,.0f} kB"
+        f" {pages} pages, {made} PDFs, {len(files)} files, {kilobytes:,.0f} kB"
         f" in {time.monotonic() - start:.1f} s"
     )
+    if missing:
+        print(f"{place.name} has no PDFs. {missing}", file=sys.stderr)
 
 
 @contextmanager
@@ -167,14 +194,17 @@ def only_build(place: Path) -> Iterator[None]:
         yield
 
 
-def build_languages(config: Path, staging: Path, languages: list[Language]) -> None:
+def build_languages(
+    config: Path, staging: Path, languages: list[Language], *, with_pdfs: bool
+) -> None:
     """Run MkDocs for each language, as many at a time as there are processors."""
     on_terminal = sys.stderr.isatty()
     with (
         ThreadPoolExecutor(os.cpu_count() or 1) as pool,
         tqdm(total=len(languages), unit="language", disable=not on_terminal, leave=False) as bar,
     ):
-        jobs = {pool.submit(run_mkdocs, config, staging, item.code): item for item in languages}
+        run = partial(run_mkdocs, config, staging, with_pdfs=with_pdfs)
+        jobs = {pool.submit(run, item.code): item for item in languages}
         for job in as_completed(jobs):
             warnings = job.result()
             bar.update()
@@ -184,12 +214,21 @@ def build_languages(config: Path, staging: Path, languages: list[Language]) -> N
                 print(f"built {jobs[job].code}", flush=True)
 
 
-def run_mkdocs(config: Path, staging: Path, language: str, docs: Path | None = None) -> str:
+def run_mkdocs(
+    config: Path,
+    staging: Path,
+    language: str,
+    docs: Path | None = None,
+    *,
+    with_pdfs: bool = False,
+) -> str:
     """Build one language into `staging/<language>`; return MkDocs's warnings.
 
-    `docs` stands in for the folder of content that the configuration names.
+    `docs` stands in for the folder of content that the configuration names. With PDFs, pages
+    lead to those that are to be made of them.
     """
     environment = os.environ | {"BUILD_LANG": language, "NO_MKDOCS_2_WARNING": "1"}
+    environment["WITH_PDFS"] = str(with_pdfs).lower()
     if docs:
         environment["DOCS_DIR"] = str(docs)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
@@ -205,6 +244,15 @@ def run_mkdocs(config: Path, staging: Path, language: str, docs: Path | None = N
     if not (staging / language / "index.html").is_file():
         raise BuildFailed(f"mkdocs said it had built {language}, but there is no index.html")
     return done.stdout.strip()
+
+
+def write_pdfs(config: Path, staging: Path, languages: list[Language]) -> None:
+    """Make the PDFs of the pages that were built."""
+    address = read_settings(config)["site_url"] or ""
+    try:
+        make_pdfs(pdfs_of(staging, address, [language.code for language in languages]))
+    except PdfFailed as failure:
+        raise BuildFailed(str(failure)) from None
 
 
 def write_root_page(config: Path, staging: Path, languages: list[Language]) -> None:

@@ -20,7 +20,7 @@ from tests.small_site import PROJECT, write_small_docs
 
 # What decides how a build comes out is set by each test, not by whoever runs the tests.
 _ADDRESSES = ("SITE_URL", "REPO_URL", "ONION_URL", "SECURITY_CONTACT")
-_SETTINGS = (*_ADDRESSES, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI")
+_SETTINGS = (*_ADDRESSES, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI", "WITH_PDFS")
 
 
 def environment() -> dict[str, str]:
@@ -72,11 +72,14 @@ class Project:
         self.replace("mkdocs.yml", "\nhooks:\n", "\nhooks:\n  - hooks/added.py\n")
 
     def build(self, *arguments: str, **settings: str) -> Ended:
-        """Run `scripts.site build` in the project's folder, with these environment variables."""
+        """Run `scripts.site build` in the project's folder, with these environment variables.
+
+        PDFs take seconds, and few tests look at them: they are made if the arguments say so.
+        """
         return self.run(self.build_command(*arguments), **settings)
 
     def build_command(self, *arguments: str) -> list[str]:
-        command = [sys.executable, "-m", "scripts.site", "build"]
+        command = [sys.executable, "-m", "scripts.site", "build", "--pdfs", "never"]
         return [*command, "--config", str(self.config), "--site-dir", str(self.site), *arguments]
 
     def mkdocs_build(self, **settings: str) -> Ended:
@@ -91,7 +94,8 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            # A busy machine may take long.
+            timeout=300,
         )
         return Ended(done.returncode, done.stdout)
 
@@ -153,7 +157,10 @@ def _copy_real_project(folder: Path) -> Project:
 
 
 def built_once(
-    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Project]
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    make: Callable[[Path], Project],
+    *arguments: str,
 ) -> Project:
     """Make a project and build its site, whichever worker comes first; the others wait."""
     folder = tmp_path_factory.getbasetemp()
@@ -165,9 +172,15 @@ def built_once(
         if not project.folder.exists():
             make(project.folder)
         if not project.site.exists():
-            ended = project.build()
+            ended = project.build(*arguments)
             assert ended.code == 0, ended.output
     return project
+
+
+@pytest.fixture(scope="session")
+def paper_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy of the real project and its site with PDFs, built once for all workers."""
+    return built_once(tmp_path_factory, "paper", _copy_real_project, "--pdfs", "always")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,11 @@ def pages_of(site: Path) -> dict[Path, Element]:
     return {file: read_page(file) for file in sorted(site.rglob("*.html"))}
 
 
+def is_view(file: Path) -> bool:
+    """Whether a page is made from guides: a checklist, the list of them, a guide to print."""
+    return file.parent.name in ("checklists", "print")
+
+
 def loads_from_elsewhere(site: Path) -> list[str]:
     """Return `file: address` for each thing that a browser would load from another host."""
     found = [

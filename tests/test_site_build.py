@@ -34,6 +34,7 @@ def change_title(project: Project) -> None:
 def test_a_small_site_has_every_kind_of_page(project: Project) -> None:
     made = {name for name in digests(project.site) if name.endswith(".html")}
     pages = {"404", "all", "guides/sample", "help", "index"}
+    pages |= {"checklists/index", "checklists/sample", "print/sample"}
     assert made == {"index.html", *(f"en/{page}.html" for page in pages)}
 
 
@@ -42,7 +43,7 @@ def test_a_build_says_what_it_made(project: Project) -> None:
     assert ended.code == 0
     files = digests(project.site)
     pages = sum(name.endswith(".html") for name in files)
-    assert f"site: en; {pages} pages, {len(files)} files," in ended.output
+    assert f"site: en; {pages} pages, 0 PDFs, {len(files)} files," in ended.output
 
 
 @pytest.mark.parametrize("settings", [{}, {"BUILD_LANG": "en"}])

@@ -73,6 +73,10 @@ class Browser(ABC):
         """Open an address and wait until it is loaded."""
 
     @abstractmethod
+    def reload(self) -> None:
+        """Load the page again, as its reader would, and wait until it is loaded."""
+
+    @abstractmethod
     def text(self, selector: str) -> str:
         """Return the words that can be seen in an element."""
 
@@ -158,6 +162,9 @@ class Chromium(Browser):
         self._page.on("request", lambda request: asked.append(request.url))
         self._page.goto(address)
 
+    def reload(self) -> None:
+        self._page.reload()
+
     def text(self, selector: str) -> str:
         return self._find(selector).inner_text()
 
@@ -212,6 +219,17 @@ window.watcher = channel => {
 Services.obs.addObserver(window.watcher, "http-on-modify-request");
 """
 
+# What Firefox would write into the file of its session: of the tab, once it has told all.
+_SESSION = """
+const { TabStateFlusher } = ChromeUtils.importESModule(
+  "resource:///modules/sessionstore/TabStateFlusher.sys.mjs");
+const { SessionStore } = ChromeUtils.importESModule(
+  "resource:///modules/sessionstore/SessionStore.sys.mjs");
+const done = arguments[arguments.length - 1];
+TabStateFlusher.flush(gBrowser.selectedBrowser)
+  .then(() => done(SessionStore.getTabState(gBrowser.selectedTab)));
+"""
+
 # What the console says of pages, not of the browser itself.
 _CONSOLE = """
 const said = Services.console.getMessageArray()
@@ -244,6 +262,9 @@ class Firefox(Browser):
         self._marionette.navigate("about:blank")
         self.in_browser("window.asked = []")
         self._marionette.navigate(address)
+
+    def reload(self) -> None:
+        self._marionette.refresh()
 
     def text(self, selector: str) -> str:
         return str(self._find(selector).text)
@@ -284,6 +305,11 @@ class Firefox(Browser):
 
     def console(self) -> list[str]:
         return [str(said) for said in self.in_browser(_CONSOLE)]
+
+    def session(self) -> str:
+        """Return what Firefox keeps of the tab, to open it again some day."""
+        with self._marionette.using_context("chrome"):
+            return str(self._marionette.execute_async_script(_SESSION, sandbox=None))
 
     def in_browser(self, script: str) -> Any:
         with self._marionette.using_context("chrome"):
