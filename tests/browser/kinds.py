@@ -28,6 +28,19 @@ PAGES = {
     "languages": "index.html",
 }
 
+# The pages that are made from guides; they have a stylesheet of their own besides.
+VIEWS = {
+    f"{kind}-{d}": f"{LANGUAGES[d]}/{path}"
+    for (kind, path), d in product(
+        {
+            "checklist": "checklists/specimen.html",
+            "checklists": "checklists/index.html",
+            "print": "print/specimen.html",
+        }.items(),
+        LANGUAGES,
+    )
+}
+
 # Opens all that can be opened.
 OPEN_ALL = """() => {
   document.querySelectorAll("details").forEach(details => details.open = true);

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser.browsers import Chromium
 from tests.browser.conftest import Server
-from tests.browser.kinds import CLOSE_ALL, HEIGHT, OPEN_ALL, PAGES, SCHEMES, WIDTHS
+from tests.browser.kinds import CLOSE_ALL, HEIGHT, OPEN_ALL, PAGES, SCHEMES, VIEWS, WIDTHS
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +59,7 @@ def violations(page: Page, states: tuple[str, ...] = (CLOSE_ALL, OPEN_ALL)) -> l
     return found
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("path", (PAGES | VIEWS).values(), ids=PAGES | VIEWS)
 def test_axe_finds_nothing_wrong(page: Page, served: Server, path: str) -> None:
     page.goto(f"{served.address}/{path}")
     assert violations(page) == []

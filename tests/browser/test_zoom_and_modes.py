@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.browsers import Chromium
 from tests.browser.conftest import Server
-from tests.browser.kinds import ADD_STYLE, HEIGHT, KINDS, LANGUAGES, OPEN_ALL, PAGES
+from tests.browser.kinds import ADD_STYLE, HEIGHT, KINDS, LANGUAGES, OPEN_ALL, PAGES, VIEWS
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def test_enlarged_text_needs_no_sideways_scrolling(
     page: Page, served: Server, width: int, size: str
 ) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    for path in PAGES.values():
+    for path in (PAGES | VIEWS).values():
         page.goto(f"{served.address}/{path}")
         page.evaluate(ADD_STYLE, f"html {{ font-size: {size} !important }}")
         page.evaluate(OPEN_ALL)
