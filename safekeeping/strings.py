@@ -60,6 +60,16 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "previous": frozenset(),
     "next": frozenset(),
     "licence": frozenset(),
+    "search-label": frozenset(),
+    "search-keys": frozenset(),
+    "search-found": frozenset({"count"}),
+    "search-nothing": frozenset(),
+    "search-more": frozenset(),
+    "search-no-script": frozenset(),
+    "search-all": frozenset(),
+    "keywords": frozenset({"keywords"}),
+    "a-to-z": frozenset(),
+    "a-to-z-entry": frozenset({"word", "links"}),
 }
 _NAME = re.compile(r"\{([a-z]*)\}")
 
