@@ -91,7 +91,7 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=180,
         )
         return Ended(done.returncode, done.stdout)
 

@@ -310,12 +310,17 @@ def test_no_text_breaks_the_search(asking: Callable[[str], list[str]], text: str
 @pytest.fixture(scope="module")
 def asking(
     scripted_chromium: Chromium, real_site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], list[str]]]:
+) -> Callable[[str], list[str]]:
     page = write_search_page(real_site, "zh", tmp_path_factory.mktemp("asked") / "site")
     scripted_chromium.open(page.as_uri())
     scripted_chromium.console()
-    yield lambda text: ask(scripted_chromium, text)
-    assert scripted_chromium.console() == []
+
+    def run(text: str) -> list[str]:
+        found = ask(scripted_chromium, text)
+        assert scripted_chromium.console() == []
+        return found
+
+    return run
 
 
 def test_an_index_cannot_become_markup(browser: Browser, real_site: Path, tmp_path: Path) -> None:
