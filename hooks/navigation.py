@@ -12,7 +12,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Set the navigation; raise for a page that it would leave out."""
     content: Content = config.extra["content"]
     order: list[str] = config.extra["navigation"]
-    left = sorted(content.pages)
+    outside: list[str] = config.extra["outside_navigation"]
+    left = sorted(path for path in content.pages if path not in outside)
     config.nav = []
     for name in order:
         if name in left:

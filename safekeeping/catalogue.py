@@ -8,12 +8,15 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
+from safekeeping.alphabet import alphabetical, initial
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
 from safekeeping.dates import long_date
 from safekeeping.guide import GUIDE_FOLDERS, Level, Page, Recommendation
-from safekeeping.language_facts import text_direction
+from safekeeping.language_facts import enumeration, text_direction
 from safekeeping.translation import LEAD
 
 # Words a minute for careful reading in a language that may not be the reader's first. Native
@@ -21,6 +24,9 @@ from safekeeping.translation import LEAD
 # Language 109, 2019, 104047); readers in a second language and readers who act on a step read
 # markedly slower.
 READING_SPEED = 150
+
+# The id of the second list of `recommendation_list`.
+A_TO_Z = "a-to-z"
 
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]{}<>#])")
 
@@ -64,28 +70,32 @@ def _guide_entry(content: Content, guide: Page, from_path: str) -> str:
 
 
 def recommendation_list(content: Content, from_path: str) -> str:
-    """List every recommendation by guide and section as Markdown, for the page `from_path`.
+    """List every recommendation as Markdown, for the page `from_path`: by guide, then A to Z.
 
-    Headings get ids made of the guide's name and the section's id, the same in every language.
+    Each comes with its keywords, so that a browser's own search finds them, too. Headings of the
+    first list get ids made of the guide's name and the section's id, the same in every language.
     """
-    parts: list[str] = []
+    lists = [*_by_guide(content, from_path), *_a_to_z(content, from_path)]
+    return "\n\n".join(lists)
+
+
+def _by_guide(content: Content, from_path: str) -> Iterator[str]:
     for guide in content.guides:
         title = guide.front_matter.title if guide.front_matter else guide.path
         link = relative_link(guide.path, from_path)
         name = guide.path.removesuffix(".md").replace("/", "-")
         mark = _language_attributes(content, guide, LEAD)
-        parts.append(f"## {escape_markdown(title)} {{#{name}{mark}}}")
+        yield f"## {escape_markdown(title)} {{#{name}{mark}}}"
         for section in guide.sections:
             if not section.recommendations:
                 continue
             mark = _language_attributes(content, guide, section.heading.id)
             title = section.heading.title.markdown
-            parts.append(f"### {title} {{#{name}-{section.heading.id}{mark}}}")
+            yield f"### {title} {{#{name}-{section.heading.id}{mark}}}"
             entries = (
                 _recommendation_entry(content, guide, r, link) for r in section.recommendations
             )
-            parts.append("\n".join(entries))
-    return "\n\n".join(parts)
+            yield "\n".join(entries)
 
 
 def essential_list(content: Content, from_path: str) -> str:
@@ -122,11 +132,48 @@ def _recommendation_entry(
 ) -> str:
     heading = recommendation.heading
     mark = language_mark(content, guide, heading.id)
-    return "- " + content.strings.say(
+    entry = content.strings.say(
         "recommendation-entry",
         link=f"[{heading.title.markdown}]({page}#{heading.id}){mark}",
         level=content.strings.say(f"level-{recommendation.level}"),
     )
+    if not heading.keywords:
+        return f"- {entry}"
+    keywords = escape_markdown(enumeration(heading.keywords, content.language))
+    # An element is needed to say that words are in another language.
+    keywords = f"*{keywords}*{mark}" if mark else keywords
+    return f"- {entry} · {content.strings.say('keywords', keywords=keywords)}"
+
+
+def _a_to_z(content: Content, from_path: str) -> Iterator[str]:
+    """List titles and keywords in one order, as the index of a book does, by initial letter."""
+    titles: dict[str, list[str]] = {}
+    keywords: dict[str, list[str]] = {}
+    marks: dict[str, str] = {}
+    for guide in content.guides:
+        page = relative_link(guide.path, from_path)
+        for recommendation in guide.recommendations:
+            heading = recommendation.heading
+            mark = language_mark(content, guide, heading.id)
+            link = f"[{heading.title.markdown}]({page}#{heading.id}){mark}"
+            titles.setdefault(heading.title.text, []).append(link)
+            for keyword in heading.keywords:
+                keywords.setdefault(keyword, []).append(link)
+                marks[keyword] = mark
+    yield f"## {content.strings.say('a-to-z')} {{#{A_TO_Z}}}"
+    ordered = alphabetical([*titles, *keywords], content.language)
+    groups = groupby(ordered, lambda word: initial(word, content.language))
+    for number, (letter, words) in enumerate(groups, start=1):
+        yield f"### {escape_markdown(letter)} {{#{A_TO_Z}-{number}}}"
+        lines = []
+        for word in words:
+            lines += [f"- {link}" for link in titles.get(word, [])]
+            if word in keywords:
+                shown = escape_markdown(word)
+                shown = f"*{shown}*{marks[word]}" if marks[word] else shown
+                links = enumeration(keywords[word], content.language)
+                lines.append("- " + content.strings.say("a-to-z-entry", word=shown, links=links))
+        yield "\n".join(lines)
 
 
 def _language_attributes(content: Content, page: Page, unit: str) -> str:

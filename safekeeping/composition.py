@@ -53,7 +53,12 @@ def _front_matter(pages: PageTranslation) -> FrontMatter | None:
     words = pages.translation.translation if pages.translation else None
     if words is None or pages.source.front_matter is None:
         return pages.source.front_matter
-    return replace(pages.source.front_matter, title=words.title, description=words.description)
+    return replace(
+        pages.source.front_matter,
+        title=words.title,
+        description=words.description,
+        keywords=words.keywords,
+    )
 
 
 def _chosen(pair: UnitPair) -> Page | Section | Recommendation:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from safekeeping.disguises import intrusion
-from safekeeping.guide import FrontMatter, Review, TranslationFrontMatter
+from safekeeping.guide import FrontMatter, Review, TranslationFrontMatter, split_keywords
+from safekeeping.keywords import keyword_faults
 from safekeeping.problems import Problem
 from safekeeping.prose import bare_address
 from safekeeping.stamps import STAMP
@@ -15,8 +16,10 @@ from safekeeping.yaml_lines import Located, read_mapping
 
 _FENCE = "---"
 _TEXTS = ("title", "description")
+_KEYWORDS = "keywords"
 _DATES = ("updated", "checked")
-_TRANSLATION_KEYS = (*_TEXTS, "source", "review", "reviewed")
+_KEYS = (*_TEXTS, _KEYWORDS, *_DATES)
+_TRANSLATION_KEYS = (*_TEXTS, _KEYWORDS, "source", "review", "reviewed")
 
 
 def cut_front_matter(lines: Sequence[str]) -> int:
@@ -44,18 +47,20 @@ def read_front_matter(
     if problems:
         return None, problems
     for key, value in values.items():
-        if key not in _TEXTS + _DATES:
-            known = ", ".join(_TEXTS + _DATES)
+        if key not in _KEYS:
+            known = ", ".join(_KEYS)
             problems.append(Problem(path, value.line, f"an unknown key `{key}`", f"known: {known}"))
     texts = {key: _text(values, key, path, problems) for key in _TEXTS}
     dates = {key: _date(values, key, path, problems) for key in _DATES if key in values}
     for key in ("updated", "checked") if guide else ("updated",):
         if key not in values:
             problems.append(Problem(path, 1, f"no `{key}`", f"add `{key}: 2026-11-22`"))
+    keywords = _keywords(values, path, problems)
     updated = dates.get("updated")
     if problems or updated is None:
         return None, problems
-    return FrontMatter(texts["title"], texts["description"], updated, dates.get("checked")), []
+    title, description = texts["title"], texts["description"]
+    return FrontMatter(title, description, updated, dates.get("checked"), keywords), []
 
 
 def read_translation_front_matter(
@@ -79,10 +84,11 @@ def read_translation_front_matter(
     if review is Review.HUMAN and "reviewed" not in values:
         remedy = "add `reviewed: 2026-11-22`, the day a person read it"
         problems.append(Problem(path, values["review"].line, "no `reviewed`", remedy))
+    keywords = _keywords(values, path, problems)
     if problems or review is None:
         return None, problems
     front_matter = TranslationFrontMatter(
-        texts["title"], texts["description"], stamp, review, reviewed
+        texts["title"], texts["description"], stamp, review, reviewed, keywords
     )
     return front_matter, []
 
@@ -111,6 +117,20 @@ def _review(values: dict[str, Located], path: str, problems: list[Problem]) -> R
         what = f"`review` is neither {known}"
         problems.append(Problem(path, values["review"].line, what, f"write {known}"))
         return None
+
+
+def _keywords(values: dict[str, Located], path: str, problems: list[Problem]) -> tuple[str, ...]:
+    located = values.get(_KEYWORDS)
+    if located is None:
+        return ()
+    if not isinstance(located.value, str):
+        what = f"`{_KEYWORDS}` is not text"
+        remedy = "write words, divided by commas, in quotes if need be"
+        problems.append(Problem(path, located.line, what, remedy))
+        return ()
+    for what, remedy in keyword_faults(located.value):
+        problems.append(Problem(path, located.line, what, remedy))
+    return split_keywords(located.value)
 
 
 def _text(values: dict[str, Located], key: str, path: str, problems: list[Problem]) -> str:

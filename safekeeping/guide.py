@@ -25,6 +25,16 @@ def lies_in_guide_folder(path: str) -> bool:
     return bool(slash) and folder in GUIDE_FOLDERS
 
 
+# The comma of each script that has one of its own.
+_COMMA = re.compile(r"[,،、，]")
+
+
+def split_keywords(text: str) -> tuple[str, ...]:
+    """Return the keywords of a text in which commas of any script divide them."""
+    words = (" ".join(word.split()) for word in _COMMA.split(text))
+    return tuple(word for word in words if word)
+
+
 # What the address of a recommendation's reason has after the recommendation's id.
 REASON_SUFFIX = "-why"
 
@@ -119,6 +129,11 @@ class Heading:
         """Whether readers of a translation that has not caught up must see the source first."""
         return "urgent" in dict(self.attributes)
 
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """What readers may call it where the text calls it otherwise; the search knows them."""
+        return split_keywords(dict(self.attributes).get("keywords", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -202,6 +217,7 @@ class FrontMatter:
     description: str
     updated: date
     checked: date | None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +232,7 @@ class TranslationFrontMatter:
     stamp: str | None
     review: Review
     reviewed: date | None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -48,3 +49,16 @@ def needed_characters(language: str) -> frozenset[str]:
 def may_isolate(language: str) -> bool:
     """Whether the language needs isolates (UAX 9), to put Latin words into right-to-left text."""
     return text_direction(language) == "rtl"
+
+
+# What divides the words of a row, by the Unicode core specification: the Arabic comma (9.2), the
+# ideographic comma (6.2) and the Myanmar one (16.3). The CLDR's patterns for rows of units, as
+# Babel has them, lack most languages.
+_COMMAS = {"، ": "ar ckb fa ks ps sd ug ur", "、": "ja zh", "၊ ": "my shn"}
+
+
+def enumeration(words: Iterable[str], language: str) -> str:
+    """Return words in a row, divided by the comma of the language."""
+    code = language.partition("-")[0]
+    found = (comma for comma, languages in _COMMAS.items() if code in languages.split())
+    return next(found, ", ").join(words)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markdown_it.token import Token
 
 from safekeeping.guide import Block, Fence, Heading, Paragraph, Prose, Step, StepList
 from safekeeping.prose import Report, read_prose
+
+# A word, or `key="several words"`.
+_ATTRIBUTE = re.compile(r'[^\s="]+="[^"]*"(?=\s|$)|\S+')
+
+_VALUE = re.compile(r'"[^"]+"|[^"]+')
 
 _FOREIGN = {
     "html_block": ("raw HTML", "write it as Markdown"),
@@ -121,14 +127,14 @@ def read_heading(tokens: Sequence[Token], start: int, report: Report) -> Heading
         report(line, "a link in a heading", "put the link in the text below it")
     heading_id = ""
     attributes: list[tuple[str, str]] = []
-    for word in str((opening.meta or {}).get("attributes", "")).split():
+    for word in _ATTRIBUTE.findall(str((opening.meta or {}).get("attributes", ""))):
         key, equals, value = word.partition("=")
         if word.startswith("#") and not heading_id:
             heading_id = word[1:]
         elif word == "urgent" and "urgent" not in dict(attributes):
             attributes.append(("urgent", "urgent"))
-        elif equals and key and value and key not in dict(attributes):
-            attributes.append((key, value))
+        elif equals and key and _VALUE.fullmatch(value) and key not in dict(attributes):
+            attributes.append((key, value.strip('"')))
         else:
             report(
                 line, f"`{word}` in the heading's braces", "write {#id} or {#id level=essential}"

@@ -26,6 +26,7 @@ from safekeeping.guide import (
     TranslationFrontMatter,
     lies_in_guide_folder,
 )
+from safekeeping.keywords import keyword_faults
 from safekeeping.markdown_tokens import tokens as markdown_tokens
 from safekeeping.page_grammar import block_end, read_blocks, read_heading
 from safekeeping.problems import Problem
@@ -173,9 +174,12 @@ def _read_recommendation(reading: _Reading, part: _Part) -> Recommendation:
 def _level(reading: _Reading, heading: Heading, *, allowed: bool) -> Level:
     """Return the level a heading names; report unknown attributes and unknown levels."""
     level = Level.RECOMMENDED
-    known = ("source",) if reading.translation else ("level", "urgent") if allowed else ("urgent",)
+    own = ("source",) if reading.translation else ("level", "urgent") if allowed else ("urgent",)
     for key, value in heading.attributes:
-        if key not in known:
+        if key == "keywords":
+            for what, remedy in keyword_faults(value):
+                reading.report(heading.line, what, remedy)
+        elif key not in own:
             what = f"an unknown attribute `{key}={value}`"
             reading.report(heading.line, what, _attribute_remedy(reading, allowed))
         elif key == "source" and not STAMP.fullmatch(value):
@@ -191,9 +195,9 @@ def _level(reading: _Reading, heading: Heading, *, allowed: bool) -> Level:
 
 def _attribute_remedy(reading: _Reading, recommendation: bool) -> str:
     if reading.translation:
-        return "a translated heading has {#id source=…} and no more"
+        return 'a translated heading has {#id source=… keywords="…"} and no more'
     if recommendation:
-        return "a recommendation has {#id level=…}, a section {#id}"
+        return 'a recommendation has {#id level=… keywords="…"}, a section {#id keywords="…"}'
     return "a section has {#id}; levels are for recommendations"
 
 

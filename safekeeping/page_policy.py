@@ -16,6 +16,12 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 
+# The search page, and no other, runs a script of our own. It loads, in its language's folder:
+SEARCH_SCRIPT = "assets/search.js"
+SEARCH_INDEX = "assets/search-index.js"
+SEARCH_STYLES = "assets/search.css"
+SEARCH_POLICY = PAGE_POLICY.replace("; ", "; script-src 'self'; ", 1)
+
 # What the pages have no use for, so that nothing that got into them could use it either.
 _FORBIDDEN_FEATURES = (
     "accelerometer",
@@ -36,9 +42,19 @@ _FORBIDDEN_FEATURES = (
     "usb",
 )
 
-# `frame-ancestors` counts only in a header, not in a page.
+POLICY_HEADER = "Content-Security-Policy"
+
+
+def policy_header(policy: str) -> str:
+    """Return a page's policy as its header says it.
+
+    `frame-ancestors` counts only in a header, not in a page.
+    """
+    return f"{policy}; frame-ancestors 'none'"
+
+
 RESPONSE_HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": f"{PAGE_POLICY}; frame-ancestors 'none'",
+    POLICY_HEADER: policy_header(PAGE_POLICY),
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FORBIDDEN_FEATURES),
     "X-Content-Type-Options": "nosniff",

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from xml.sax.saxutils import escape, quoteattr
 
 from safekeeping.content import SOURCE_LANGUAGE, Content
 from safekeeping.guide_views import INDEX, find_view
-from safekeeping.page_policy import RESPONSE_HEADERS, STYLESHEET
+from safekeeping.page_policy import (
+    PAGE_POLICY,
+    POLICY_HEADER,
+    RESPONSE_HEADERS,
+    SEARCH_POLICY,
+    STYLESHEET,
+    policy_header,
+)
+from safekeeping.search_index import SEARCH_PAGE
+
+SEARCH_ADDRESS = f"{SEARCH_PAGE.removesuffix('.md')}.html"
 
 # RFC 9116, section 2.5.5, recommends that security.txt expires within a year.
 _SECURITY_TXT_DAYS = 365
 
 
-def headers_file(languages: Sequence[str]) -> str:
-    """Return `_headers`, as Netlify, Cloudflare Pages and others read it."""
-    lines = (f"  {name}: {value}" for name, value in RESPONSE_HEADERS.items())
+def headers_file(languages: Sequence[str], pages: Iterable[str]) -> str:
+    """Return `_headers`, as Netlify, Cloudflare Pages and others read it.
+
+    `pages` are the paths of all HTML files. Where several rules fit an address, these hosts join
+    what they say, and a browser keeps to all of it: so no rule for the policy may fit both the
+    search page and another. Named parts (`:language`) keep the rules few, as hosts ask.
+    """
+    everywhere = (f"  {n}: {v}" for n, v in RESPONSE_HEADERS.items() if n != POLICY_HEADER)
     preloads = (f"/{code}/*\n  Link: {stylesheet_preload(code)}" for code in languages)
-    return "\n".join(["/*", *lines, *preloads]) + "\n"
+    places = {"/", "/:language/"} | {_policy_rule(path, languages) for path in pages}
+    policies = (f"{place}\n  {POLICY_HEADER}: {_policy_of(place)}" for place in sorted(places))
+    return "\n".join(["/*", *everywhere, *preloads, *policies]) + "\n"
+
+
+def _policy_rule(path: str, languages: Sequence[str]) -> str:
+    """Return the rule that a page comes under: its own, or that of its folder in any language."""
+    top, *inside = path.split("/")
+    if not inside:
+        return f"/{top}"
+    if top not in languages:
+        return f"/{top}/*"
+    return f"/:language/{inside[0]}" + ("/*" if inside[1:] else "")
+
+
+def _policy_of(place: str) -> str:
+    return policy_header(SEARCH_POLICY if place.endswith(f"/{SEARCH_ADDRESS}") else PAGE_POLICY)
 
 
 def stylesheet_preload(language: str) -> str:
@@ -31,8 +63,13 @@ def stylesheet_preload(language: str) -> str:
 
 def nginx_snippet() -> str:
     """Return what to include in an nginx `server` block."""
-    lines = [f'add_header {name} "{value}" always;' for name, value in RESPONSE_HEADERS.items()]
-    lines += [
+    headers = {**RESPONSE_HEADERS, POLICY_HEADER: "$policy"}
+    lines = [
+        f'set $policy "{policy_header(PAGE_POLICY)}";',
+        f'if ($uri ~ "^/[A-Za-z-]+/{re.escape(SEARCH_ADDRESS)}$") {{',
+        f'    set $policy "{policy_header(SEARCH_POLICY)}";',
+        "}",
+        *(f'add_header {name} "{value}" always;' for name, value in headers.items()),
         'set $stylesheet "";',
         'if ($uri ~ "^/([A-Za-z-]+)/(.*\\.html)?$") {',
         f'    set $stylesheet "{stylesheet_preload("$1")}";',

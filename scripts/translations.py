@@ -31,7 +31,7 @@ from safekeeping.stamping import (
     written_stamp,
 )
 from safekeeping.translation import PageTranslation, Status, UnitPair, pair_units
-from safekeeping.translation_report import most_harmful_first, status_data
+from safekeeping.translation_report import most_harmful_first, status_data, without_keywords
 from scripts.git_history import versions
 from scripts.guides import languages_in
 from scripts.translation_check import check_translations, parse_version
@@ -144,6 +144,9 @@ def run_todo(docs: Path, options: argparse.Namespace) -> int:
         if pair.translation is not None:
             print(f"--- translation\n{unit_source(pair.translation).strip()}")
         print()
+    for path, pair, keywords in without_keywords(content.translations.values()):
+        hint = f"no keywords yet; in English: {', '.join(keywords)}"
+        print(f"{content.language}/{path}#{pair.id}: {hint}")
     print(f"{content.language}: {len(found)} parts to do")
     return 0
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from safekeeping.page_policy import PAGE_POLICY, RESPONSE_HEADERS
+from safekeeping.page_policy import PAGE_POLICY, RESPONSE_HEADERS, SEARCH_POLICY
 from safekeeping.publication import alternate_addresses
 from scripts.site import main
 from tests.built_site import Project
@@ -36,8 +36,10 @@ def heads(page: Element, tag: str, **attributes: str) -> list[dict[str, str]]:
 def test_the_headers_command_prints_every_header(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["headers", "nginx"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    expected = [f'add_header {name} "{value}" always;' for name, value in RESPONSE_HEADERS.items()]
-    assert lines[1 : 1 + len(expected)] == expected
+    said = {**RESPONSE_HEADERS, "Content-Security-Policy": "$policy"}
+    expected = [f'add_header {name} "{value}" always;' for name, value in said.items()]
+    assert [line for line in lines if line.startswith("add_header")][:-1] == expected
+    assert lines[1] == f"set $policy \"{PAGE_POLICY}; frame-ancestors 'none'\";"
     assert lines[0].startswith("# ")
     assert lines[-1] == "add_header Link $stylesheet;"
 
@@ -52,6 +54,8 @@ def test_the_headers_forbid_what_they_should() -> None:
         "form-action": "'none'",
     }
     assert RESPONSE_HEADERS["Content-Security-Policy"] == PAGE_POLICY + "; frame-ancestors 'none'"
+    search = dict(part.split(" ", 1) for part in SEARCH_POLICY.split("; "))
+    assert search == {**policy, "script-src": "'self'"}
     assert RESPONSE_HEADERS["Referrer-Policy"] == "no-referrer"
     assert RESPONSE_HEADERS["X-Content-Type-Options"] == "nosniff"
     assert RESPONSE_HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -73,12 +77,53 @@ def test_the_file_for_nginx_is_what_the_command_prints(
 @pytest.mark.slow
 def test_the_site_holds_the_file_of_headers(two_language_site: Path) -> None:
     lines = (two_language_site / "_headers").read_text("utf-8").splitlines()
-    expected = [f"  {name}: {value}" for name, value in RESPONSE_HEADERS.items()]
-    assert lines[: 1 + len(expected)] == ["/*", *expected]
+    policy = "Content-Security-Policy"
+    others = [f"  {name}: {value}" for name, value in RESPONSE_HEADERS.items() if name != policy]
+    assert lines[: 1 + len(others)] == ["/*", *others]
     for language in ("en", "ar"):
         link = f"  Link: </{language}/assets/safekeeping.css>; rel=preload; as=style"
         assert lines[lines.index(f"/{language}/*") + 1] == link
         assert (two_language_site / language / "assets" / "safekeeping.css").is_file()
+
+
+def rules_of(headers: str) -> dict[str, list[str]]:
+    """Return the lines of each rule of a `_headers` file by its path."""
+    rules: dict[str, list[str]] = {}
+    place = ""
+    for line in headers.splitlines():
+        if line.startswith(" "):
+            rules[place].append(line.strip())
+        else:
+            place = line
+            assert place not in rules
+            rules[place] = []
+    return rules
+
+
+def fits(rule: str, path: str) -> bool:
+    """Whether a rule is for an address, as Netlify and Cloudflare Pages read it."""
+    parts = [re.escape(part) for part in rule.split("*")]
+    pattern = re.sub(r":\w+", "[^/]+", ".*".join(parts))
+    return re.fullmatch(pattern, path) is not None
+
+
+@pytest.mark.slow
+def test_each_page_comes_under_one_policy_and_the_search_page_under_its_own(
+    two_language_site: Path,
+) -> None:
+    rules = rules_of((two_language_site / "_headers").read_text("utf-8"))
+    pages = [f"/{f.relative_to(two_language_site).as_posix()}" for f in pages_of(two_language_site)]
+    assert len(pages) > 10
+    for path in [*pages, "/", "/en/", "/ar/"]:
+        found = [
+            line.removeprefix("Content-Security-Policy: ")
+            for rule, lines in rules.items()
+            for line in lines
+            if line.startswith("Content-Security-Policy: ") and fits(rule, path)
+        ]
+        policy = SEARCH_POLICY if path.endswith("/search.html") else PAGE_POLICY
+        assert found == [f"{policy}; frame-ancestors 'none'"], path
+    assert len(rules) < 100
 
 
 # The files for robots and researchers
@@ -98,8 +143,8 @@ def test_the_sitemap_names_each_page_with_the_same_page_in_the_other_language(
         for file in two_language_site.glob("*/**/*.html")
         if file.name != "404.html"
     ]
-    # Five pages, a checklist, a guide to print and the list of checklists, in two languages.
-    assert len(pages) == 16
+    # Six pages, a checklist, a guide to print and the list of checklists, in two languages.
+    assert len(pages) == 18
     assert sorted(entries) == sorted(f"{ADDRESS}/{page}" for page in pages)
     for page in pages:
         inside = page.partition("/")[2]
@@ -173,7 +218,7 @@ def test_each_page_says_its_address(two_language_site: Path) -> None:
         counted += 1
         assert [link["href"] for link in links] == [f"{ADDRESS}/{language}/{inside}"]
         assert heads(page, "meta", property="og:image") == []
-    assert counted == 16
+    assert counted == 18
 
 
 @pytest.mark.slow
@@ -216,7 +261,7 @@ def test_the_language_switch_leads_to_the_same_page(two_language_site: Path) -> 
             target = (file.parent / link.attributes["href"]).resolve()
             assert target == (two_language_site / code / inside).resolve()
             assert ("aria-current" in link.attributes) == (code == language)
-    assert counted == 16
+    assert counted == 18
 
 
 @pytest.mark.slow

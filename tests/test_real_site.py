@@ -225,13 +225,17 @@ def test_home_lists_each_guide_and_leads_to_help(
 def test_all_lists_every_recommendation_once(pages: dict[str, Element], tiktok: Element) -> None:
     links = [a.attributes["href"] for a in only(pages["en/all.html"].all("article")).all("a")]
     listed = [a.partition("#")[2] for a in links if a.startswith("guides/tiktok.html#")]
-    assert listed == list(recommendations(tiktok))
-    assert len(listed) >= 34
+    expected = list(recommendations(tiktok))
+    assert len(expected) >= 34
+    # First by guide; then from A to Z, where keywords lead to them, too.
+    assert listed[: len(expected)] == expected
+    assert set(listed[len(expected) :]) == set(expected)
 
 
 def test_pages_have_no_script_and_no_handler(pages: dict[str, Element]) -> None:
     for name, page in pages.items():
-        assert not list(page.all("script", "iframe", "object", "embed")), name
+        if not name.endswith("/search.html"):
+            assert not list(page.all("script", "iframe", "object", "embed")), name
         handlers = [a for e in page.all() for a in e.attributes if a.startswith("on")]
         assert not handlers, name
 

@@ -157,8 +157,9 @@ def read(file: Path) -> html.HtmlElement:
 
 
 def pages_with_one_sheet(site: Path) -> list[Path]:
-    """Return the pages that have no stylesheet but the one that is cut; views have their own."""
-    return [file for file in sorted(site.rglob("*.html")) if not is_view(file)]
+    """Return the pages that have no stylesheet but the one that is cut."""
+    files = sorted(site.rglob("*.html"))
+    return [file for file in files if not is_view(file) and file.name != "search.html"]
 
 
 def unknown_pairs(site: Path, specimen: str) -> dict[str, set[tuple[Kind, Kind]]]:

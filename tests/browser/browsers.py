@@ -93,6 +93,14 @@ class Browser(ABC):
         """Give an element the keyboard's focus and press Enter."""
 
     @abstractmethod
+    def type(self, selector: str, text: str) -> None:
+        """Give an element the keyboard's focus and type a text."""
+
+    @abstractmethod
+    def press(self, key: str) -> None:
+        """Press a key where the focus is: Enter, Tab, ArrowDown or ArrowUp."""
+
+    @abstractmethod
     def measure(self, selector: str, script: str) -> Any:
         """Return what a JavaScript expression about `element` says, run beside the page."""
 
@@ -136,13 +144,18 @@ class Chromium(Browser):
 
     name = "chromium"
 
-    def __init__(self) -> None:
-        path = program(self.name)
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path=path, args=CHROMIUM_ARGUMENTS
-        )
-        self._context = self._browser.new_context(java_script_enabled=False)
+    def __init__(self, within: Chromium | None = None) -> None:
+        """Start a browser; or open, `within` a started one, a profile in which scripts run."""
+        self._within = within
+        if within:
+            self._playwright, self._browser = within._playwright, within._browser
+        else:
+            path = program(self.name)
+            self._playwright = sync_playwright().start()
+            self._browser = self._playwright.chromium.launch(
+                executable_path=path, args=CHROMIUM_ARGUMENTS
+            )
+        self._context = self._browser.new_context(java_script_enabled=within is not None)
         self._requests: list[str] = []
         self._console: list[str] = []
         self._context.on("console", self._hear)
@@ -177,6 +190,12 @@ class Chromium(Browser):
     def press_enter(self, selector: str) -> None:
         self._find(selector).press("Enter")
 
+    def type(self, selector: str, text: str) -> None:
+        self._find(selector).press_sequentially(text)
+
+    def press(self, key: str) -> None:
+        self._page.keyboard.press(key)
+
     def measure(self, selector: str, script: str) -> Any:
         return self._find(selector).evaluate(f"element => {script}")
 
@@ -205,6 +224,9 @@ class Chromium(Browser):
         return self._browser.new_context(**options)
 
     def close(self) -> None:
+        if self._within:
+            self._context.close()
+            return
         self._browser.close()
         self._playwright.stop()
 
@@ -246,10 +268,11 @@ class Firefox(Browser):
 
     name = "firefox-esr"
 
-    def __init__(self) -> None:
+    def __init__(self, *, scripts: bool = False) -> None:
         path = program(self.name)
+        settings = FIREFOX_SETTINGS | {"javascript.enabled": scripts}
         self._marionette = Marionette(
-            bin=path, port=0, headless=True, prefs=FIREFOX_SETTINGS, gecko_log="-"
+            bin=path, port=0, headless=True, prefs=settings, gecko_log="-"
         )
         self._marionette.start_session()
         self.in_browser(_WATCH)
@@ -277,6 +300,14 @@ class Firefox(Browser):
 
     def press_enter(self, selector: str) -> None:
         self._find(selector).send_keys(Keys.ENTER)
+
+    def type(self, selector: str, text: str) -> None:
+        self._find(selector).send_keys(text)
+
+    def press(self, key: str) -> None:
+        sign = {"Enter": Keys.ENTER, "Tab": Keys.TAB}.get(key)
+        sign = sign or {"ArrowDown": Keys.ARROW_DOWN, "ArrowUp": Keys.ARROW_UP}[key]
+        self._marionette.get_active_element().send_keys(sign)
 
     def measure(self, selector: str, script: str) -> Any:
         code = f"const element = arguments[0]; return {script};"

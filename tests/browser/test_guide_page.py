@@ -148,8 +148,8 @@ def test_served_the_page_asks_for_its_stylesheet_and_no_more(
     browser.open(f"{server.address}/{TIKTOK}")
     assert "Turn on 2-step verification" in browser.text("article")
     assert browser.count_shown("span.host") == 0
-    # The stylesheet for paper is left to those pages that need it.
+    # The stylesheet for paper and search is left to those pages that need it.
     sheets = {file.name for file in (real_site / "en/assets").glob("*.css")}
-    assert sheets == {"safekeeping.css", "paper.css"}
+    assert sheets == {"safekeeping.css", "paper.css", "search.css"}
     assert server.asked == [f"/{TIKTOK}", "/en/assets/safekeeping.css"]
     assert browser.requests() == [server.address + path for path in server.asked]

@@ -70,8 +70,8 @@ def test_the_menu_opens_and_leads_on(browser: Browser, guide: str, width: int) -
     browser.click(".menu > summary")
     assert browser.count_shown(".menu nav a") == 7
     take_picture(browser, f"menu-{guide}-{width}")
-    browser.click(".menu nav a[href='../all.html']")
-    assert path(browser) == f"/{guide}/all.html"
+    browser.click(".menu nav a[href='../search.html']")
+    assert path(browser) == f"/{guide}/search.html"
 
 
 def test_the_language_switch_leads_to_the_same_page(browser: Browser, guide: str) -> None:

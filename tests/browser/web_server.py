@@ -23,13 +23,14 @@ http {{
   types {{
     text/html html;
     text/css css;
+    text/javascript js;
     image/png png;
     application/xml xml;
     text/plain txt;
   }}
   charset utf-8;
   gzip on;
-  gzip_types text/css;
+  gzip_types text/css text/javascript;
   log_format asked '$status $uri';
   access_log {folder}/asked.log asked;
   client_body_temp_path {folder}/body;

@@ -1,0 +1,117 @@
+"""What the search page looks through: all that a language says, as a script.
+
+A script and not a file of data, because a page opened from a folder may load the one and not the
+other. Nothing is folded or stemmed here: the page shows the very words, and `search.js` folds
+them as it folds what is asked. So there is one set of rules, in one place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from safekeeping.composition import shows_source
+from safekeeping.content import Content
+from safekeeping.guide import Block, Fence, Level, Page, Paragraph, Recommendation, Section, Step
+from safekeeping.translation import LEAD
+
+SEARCH_PAGE = "search.md"
+# Every recommendation on one page: where the search leads readers without a script.
+LIST_PAGE = "all.md"
+
+# Pages that only lead to others have nothing that could be found.
+_NOT_SEARCHED = (SEARCH_PAGE, LIST_PAGE)
+
+# How the script says what a unit is. `search.js` reads these numbers.
+_LEVELS = (Level.ESSENTIAL, Level.RECOMMENDED, Level.HIGH_RISK)
+_SECTION = 3
+_LEAD = 4
+
+# [id, title, kind, text, reason, keywords, whether it stands in the source language]
+_Unit = list[str | int]
+
+
+def search_index(content: Content) -> list[list[object]]:
+    """Return the pages of a language in order: [address, keywords, units].
+
+    A unit is [id, title, kind, text, reason, keywords, in source language], what is empty at its
+    end left out. Blocks of text are divided by line ends. `kind` is 0 for essential, 1 for
+    recommended, 2 for high risk, 3 for a section, 4 for the page itself with its lead.
+    """
+    return [
+        [
+            f"{path.removesuffix('.md')}.html",
+            ", ".join(page.front_matter.keywords) if page.front_matter else "",
+            [_trimmed(unit) for unit in _units(content, page)],
+        ]
+        for path, page in sorted(content.pages.items())
+        if path not in _NOT_SEARCHED
+    ]
+
+
+def search_index_script(content: Content) -> str:
+    """Return the index as a classic script that defines `searchIndex`.
+
+    Only lists, texts and numbers stand in it, and no names: what is written in a page cannot
+    become part of an object (`__proto__`). Signs that could end a script or a line are escaped.
+    """
+    text = json.dumps(search_index(content), ensure_ascii=False, separators=(",", ":"))
+    for sign in "<\u2028\u2029\ufeff":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"const searchIndex={text}\n"
+
+
+def _units(content: Content, page: Page) -> Iterator[_Unit]:
+    foreign = _units_in_source_language(content, page)
+    front_matter = page.front_matter
+    title = front_matter.title if front_matter else page.path
+    description = front_matter.description if front_matter else ""
+    lead = "\n".join([description, *_texts(page.lead.blocks)])
+    yield ["", title, _LEAD, lead, "", "", int(LEAD in foreign)]
+    for section in page.sections:
+        yield _unit(section, _SECTION, foreign)
+        for recommendation in section.recommendations:
+            yield _unit(recommendation, _LEVELS.index(recommendation.level), foreign)
+
+
+def _unit(unit: Section | Recommendation, kind: int, foreign: frozenset[str]) -> _Unit:
+    reasons = unit.reasons if isinstance(unit, Recommendation) else ()
+    return [
+        unit.heading.id,
+        unit.heading.title.text,
+        kind,
+        "\n".join(_texts(unit.blocks)),
+        "\n".join(text for reason in reasons for text in _texts(reason.blocks)),
+        ", ".join(unit.heading.keywords),
+        int(unit.heading.id in foreign),
+    ]
+
+
+def _trimmed(unit: _Unit) -> _Unit:
+    while not unit[-1] and len(unit) > 3:
+        unit = unit[:-1]
+    return unit
+
+
+def _units_in_source_language(content: Content, page: Page) -> frozenset[str]:
+    if content.source is None:
+        return frozenset()
+    pairs = content.translations[page.path].pairs
+    return frozenset(pair.id for pair in pairs if shows_source(pair))
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.prose.text
+        elif isinstance(block, Fence):
+            yield from block.text.splitlines()
+        else:
+            for step in block.steps:
+                yield from _step_texts(step)
+
+
+def _step_texts(step: Step) -> Iterator[str]:
+    yield step.prose.text
+    for smaller in step.steps:
+        yield from _step_texts(smaller)
