@@ -1,6 +1,7 @@
 """Builds the site, every language by itself, side by side.
 
     python -m scripts.site build [--config FILE] [--site-dir DIR] [LANG …]
+                                 [--no-downloads | --key FILE]
     python -m scripts.site headers nginx
 
 The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
@@ -25,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ from safekeeping.publication import (
     sitemap,
 )
 from safekeeping.translation_report import status_data
+from scripts.download_files import DownloadsFailed, Publisher, make_downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def main(arguments: list[str]) -> int:
     build.add_argument("languages", nargs="*", metavar="LANG", help="default: every language")
     build.add_argument("--config", type=Path, default=Path("mkdocs.yml"))
     build.add_argument("--site-dir", type=Path, help="default: site, beside the configuration")
+    build.add_argument("--no-downloads", action="store_true", help="leave out site/downloads")
+    build.add_argument("--key", type=Path, help="minisign's secret key, to sign the downloads")
     headers = commands.add_parser("headers", help="print the headers for a host")
     headers.add_argument("host", choices=["nginx"])
     options = parser.parse_args(arguments)
@@ -90,11 +95,14 @@ def main(arguments: list[str]) -> int:
     place: Path = options.site_dir or config.parent / "site"
     if options.site_dir and not may_be_replaced(place, config, known):
         parser.error(f"{place} is not a site, it holds other things; name an empty or new folder")
+    if options.no_downloads and options.key:
+        parser.error("without downloads there is nothing to sign; leave out one of the two")
     # A web server must be able to read what a careful person has built.
     os.umask(0o022)
     try:
-        build_site(config, place.resolve(), chosen)
-    except (BuildFailed, OSError) as failure:
+        publisher = None if options.no_downloads else publisher_of(config, options.key)
+        build_site(config, place.resolve(), chosen, publisher)
+    except (BuildFailed, DownloadsFailed, OSError) as failure:
         print(failure, file=sys.stderr)
         print(f"nothing was changed in {place}", file=sys.stderr)
         return 1
@@ -131,17 +139,24 @@ def site_languages(config: Path) -> list[Language]:
         raise ConfigurationError(f"{config}: no list of languages; {remedy}") from None
 
 
-def build_site(config: Path, place: Path, languages: list[Language]) -> None:
-    """Build the languages and put the result at `place`; raise BuildFailed, changing nothing."""
+def build_site(
+    config: Path, place: Path, languages: list[Language], publisher: Publisher | None = None
+) -> None:
+    """Build the languages and put the result at `place`; raise BuildFailed, changing nothing.
+
+    With a publisher, the files to download are made, too.
+    """
     start = time.monotonic()
     place.parent.mkdir(parents=True, exist_ok=True)
     with only_build(place):
         staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             staging.chmod(0o755)
-            build_languages(config, staging, languages)
+            build_languages(config, staging, languages, with_downloads=publisher is not None)
             write_root_page(config, staging, languages)
-            write_publication_files(config, staging, languages)
+            contents = write_publication_files(config, staging, languages)
+            if publisher:
+                make_downloads(publisher, staging, contents)
             replace_folder(staging, place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -167,14 +182,17 @@ def only_build(place: Path) -> Iterator[None]:
         yield
 
 
-def build_languages(config: Path, staging: Path, languages: list[Language]) -> None:
+def build_languages(
+    config: Path, staging: Path, languages: list[Language], *, with_downloads: bool
+) -> None:
     """Run MkDocs for each language, as many at a time as there are processors."""
     on_terminal = sys.stderr.isatty()
     with (
         ThreadPoolExecutor(os.cpu_count() or 1) as pool,
         tqdm(total=len(languages), unit="language", disable=not on_terminal, leave=False) as bar,
     ):
-        jobs = {pool.submit(run_mkdocs, config, staging, item.code): item for item in languages}
+        run = partial(run_mkdocs, config, staging, with_downloads=with_downloads)
+        jobs = {pool.submit(run, item.code): item for item in languages}
         for job in as_completed(jobs):
             warnings = job.result()
             bar.update()
@@ -184,12 +202,21 @@ def build_languages(config: Path, staging: Path, languages: list[Language]) -> N
                 print(f"built {jobs[job].code}", flush=True)
 
 
-def run_mkdocs(config: Path, staging: Path, language: str, docs: Path | None = None) -> str:
+def run_mkdocs(
+    config: Path,
+    staging: Path,
+    language: str,
+    docs: Path | None = None,
+    *,
+    with_downloads: bool = False,
+) -> str:
     """Build one language into `staging/<language>`; return MkDocs's warnings.
 
-    `docs` stands in for the folder of content that the configuration names.
+    `docs` stands in for the folder of content that the configuration names. With downloads, the
+    page about them leads to their list.
     """
     environment = os.environ | {"BUILD_LANG": language, "NO_MKDOCS_2_WARNING": "1"}
+    environment["WITH_DOWNLOADS"] = str(with_downloads).lower()
     if docs:
         environment["DOCS_DIR"] = str(docs)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
@@ -219,8 +246,26 @@ def write_root_page(config: Path, staging: Path, languages: list[Language]) -> N
     (staging / "index.html").write_text(text + "\n", encoding="utf-8")
 
 
-def write_publication_files(config: Path, staging: Path, languages: list[Language]) -> None:
-    """Write what tells hosts, browsers and search engines how to treat the site."""
+def publisher_of(config: Path, secret_key: Path | None) -> Publisher:
+    """Return what the downloads of a site with this configuration are made with."""
+    settings = read_settings(config)
+    return Publisher(
+        root=config.parent,
+        docs=config.parent / settings["docs_dir"],
+        name=settings["site_name"],
+        address=settings["site_url"],
+        public_key=settings["extra"]["minisign_key"],
+        secret_key=secret_key,
+    )
+
+
+def write_publication_files(
+    config: Path, staging: Path, languages: list[Language]
+) -> list[Content]:
+    """Write what tells hosts, browsers and search engines how to treat the site.
+
+    Returns the content of each language.
+    """
     settings = read_settings(config)
     docs = config.parent / settings["docs_dir"]
     today = latest_date_on_earth()
@@ -236,6 +281,7 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
         "links.json": json.dumps(_links_data(contents), indent=1, sort_keys=True) + "\n",
     }.items():
         (staging / name).write_text(text, encoding="utf-8")
+    return contents
 
 
 def _links_data(contents: list[Content]) -> dict[str, Any]:
