@@ -1,7 +1,7 @@
 """A guide as one file that needs nothing else: to send in a chat, to open without a network.
 
-It is made from the page as it was built. Style sheets stand inside, cut to what this page uses;
-the policy names them by their hash. Links to other pages become whole addresses. Each
+It is made from the page as it was built. Its styles stand inside, and the policy names them by
+their hash. Links to other pages become whole addresses. Each
 recommendation gets a box to tick, by HTML alone: nothing remembers the ticks.
 """
 
@@ -23,14 +23,6 @@ from lxml.html import HtmlElement
 from safekeeping.references import shown_address
 from safekeeping.stylesheet_cut import cut_stylesheet
 
-# Ours after the site's: boxes to tick; and hosts are shown, for every link leads out.
-_STYLES = (
-    ".tick{float:inline-start;inline-size:1.4rem;block-size:1.4rem;margin:.25rem 0 0;"
-    "margin-inline-end:.7rem;accent-color:var(--accent)}"
-    ".md-typeset h3:has(.tick:checked){color:var(--quiet);text-decoration:line-through}"
-    ".host{display:inline;color:var(--quiet)}"
-    "@media print{.tick{appearance:auto}}"
-)
 _HASH = "hash-of-the-style"
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; "
@@ -44,7 +36,7 @@ _LEFT_OUT = (
     "//nav[@class='path']",
     "//nav[@class='neighbours']",
     "//p[@class='end']",
-    "//link[@rel='stylesheet']",
+    "//link[@rel='stylesheet' or @rel='icon']",
     "//script",
 )
 
@@ -57,14 +49,16 @@ class Words:
     age: str
 
 
-def single_file(page: bytes, address: str, words: Words, read: Callable[[str], bytes]) -> bytes:
+def single_file(
+    page: bytes, address: str, words: Words, css: str, read: Callable[[str], bytes]
+) -> bytes:
     """Return a guide's page as one file.
 
-    `address` is the page's public address. `read` returns a file of the site by its way from
-    the page. Raises ValueError for a page that does not have what a guide's page has.
+    `address` is the page's public address. Of `css` what the page uses is kept. `read` returns
+    a file of the site by its way from the page. Raises ValueError for a page that does not have
+    what a guide's page has.
     """
     root = html.document_fromstring(page.decode())
-    sheets = [link.get("href", "") for link in root.iterfind(".//link[@rel='stylesheet']")]
     for pattern in _LEFT_OUT:
         for element in root.xpath(pattern):
             element.drop_tree()
@@ -72,12 +66,11 @@ def single_file(page: bytes, address: str, words: Words, read: Callable[[str], b
     _put_pictures_inside(root, read)
     _add_boxes(root)
     _say(root, words)
-    css = "".join(read(sheet).decode() for sheet in sheets)
     style = html.Element("style")
-    style.text = cut_stylesheet(css + _STYLES, [cssselect2.ElementWrapper.from_html_root(root)])
+    style.text = cut_stylesheet(css, [cssselect2.ElementWrapper.from_html_root(root)])
     _set_policy(root).addnext(style)
     text = html.tostring(root, encoding="unicode", doctype="<!doctype html>")
-    small = minify_html.minify(text, keep_html_and_head_opening_tags=True)
+    small = minify_html.minify(text, keep_html_and_head_opening_tags=True, minify_css=True)
     return _with_hash(small + "\n").encode()
 
 
@@ -113,7 +106,7 @@ def _put_pictures_inside(root: HtmlElement, read: Callable[[str], bytes]) -> Non
 def _add_boxes(root: HtmlElement) -> None:
     """Put a box before the words of each recommendation, named by its heading."""
     for heading in root.iterfind(".//article//h3[@id]"):
-        box = html.Element("input", {"type": "checkbox", "class": "tick"})
+        box = html.Element("input", {"type": "checkbox"})
         box.set("aria-labelledby", heading.get("id", ""))
         box.tail, heading.text = heading.text, None
         heading.insert(0, box)

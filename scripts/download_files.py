@@ -126,6 +126,7 @@ def _language_downloads(
     served = _served(site / language)
     _check_date(served, language, day)
     pages = pages_to_copy(served)
+    css = _single_file_css(publisher)
     for guide in content.guides:
         path = f"{guide.path.removesuffix('.md')}.html"
         address = page_address(publisher.address, language, guide.path)
@@ -134,7 +135,7 @@ def _language_downloads(
             content.strings.say("copy-age", date=long_date(day, language)),
         )
         folder = (site / language / path).parent
-        data = single_file(served[path], address, words, partial(_beside, folder))
+        data = single_file(served[path], address, words, css, partial(_beside, folder))
         title = guide.front_matter.title if guide.front_matter else path
         name = single_file_name(guide, language)
         yield Download(language, "html", name, title, data, title_attributes(content, guide))
@@ -161,6 +162,13 @@ def _served(folder: Path) -> dict[str, bytes]:
     if "index.html" not in files:
         raise ValueError(f"there is no index.html in {folder}; run `make site` first")
     return files
+
+
+def _single_file_css(publisher: Publisher) -> str:
+    """Return our own rules, without Material's, which a lone guide does well without."""
+    folder = publisher.root / "overrides"
+    sheets = folder / "css" / "page.css", folder / DOWNLOADS_FOLDER / "single.css"
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _beside(folder: Path, way: str) -> bytes:
