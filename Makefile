@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check test links bench lock clean
+.PHONY: help site release serve check test links bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: .venv/site ## build site/ (LANGS="en fr" limits the languages)
 	@$(BIN)/python -m scripts.site build $(LANGS)
+
+release: .venv/site ## build site/ and sign its downloads with minisign's secret key (KEY=path)
+	@$(if $(KEY),,echo 'release: no key; do this: make release KEY=path' >&2; exit 2)
+	@$(BIN)/python -m scripts.site build --key "$(KEY)"
 
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
 	@$(BIN)/mkdocs serve

@@ -106,7 +106,8 @@ def _put_pictures_inside(root: HtmlElement, read: Callable[[str], bytes]) -> Non
 def _add_boxes(root: HtmlElement) -> None:
     """Put a box before the words of each recommendation, named by its heading."""
     for heading in root.iterfind(".//article//h3[@id]"):
-        box = html.Element("input", {"type": "checkbox"})
+        # So that no browser ticks it again by itself.
+        box = html.Element("input", {"type": "checkbox", "autocomplete": "off"})
         box.set("aria-labelledby", heading.get("id", ""))
         box.tail, heading.text = heading.text, None
         heading.insert(0, box)

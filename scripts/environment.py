@@ -26,6 +26,7 @@ PROGRAMS = {
     "chromium": "chromium",
     "firefox-esr": "firefox-esr",
     "java": "default-jre-headless",
+    "minisign": "minisign",
     "nginx": "nginx-light",
     "pdftotext": "poppler-utils",
 }

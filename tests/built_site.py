@@ -20,7 +20,8 @@ from tests.small_site import PROJECT, write_small_docs
 
 # What decides how a build comes out is set by each test, not by whoever runs the tests.
 _ADDRESSES = ("SITE_URL", "REPO_URL", "ONION_URL", "SECURITY_CONTACT")
-_SETTINGS = (*_ADDRESSES, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI")
+_OURS = ("MINISIGN_KEY", "WITH_DOWNLOADS")
+_SETTINGS = (*_ADDRESSES, *_OURS, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI")
 
 
 def environment() -> dict[str, str]:
@@ -72,10 +73,20 @@ class Project:
         self.replace("mkdocs.yml", "\nhooks:\n", "\nhooks:\n  - hooks/added.py\n")
 
     def build(self, *arguments: str, **settings: str) -> Ended:
-        """Run `scripts.site build` in the project's folder, with these environment variables."""
+        """Run `scripts.site build` in the project's folder, with these environment variables.
+
+        Downloads take seconds, and few tests look at them: `publish` makes them, too.
+        """
         return self.run(self.build_command(*arguments), **settings)
 
     def build_command(self, *arguments: str) -> list[str]:
+        return [*self.publish_command(*arguments), "--no-downloads"]
+
+    def publish(self, *arguments: str, **settings: str) -> Ended:
+        """Build the whole site, with all that a publisher would put on a server."""
+        return self.run(self.publish_command(*arguments), **settings)
+
+    def publish_command(self, *arguments: str) -> list[str]:
         command = [sys.executable, "-m", "scripts.site", "build"]
         return [*command, "--config", str(self.config), "--site-dir", str(self.site), *arguments]
 
@@ -110,7 +121,8 @@ class Project:
 def copy_project(folder: Path, source: Path = PROJECT) -> Project:
     """Copy what builds a site, without content."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "LICENSE"):
+        shutil.copy(source / name, folder)
     for name in ("hooks", "overrides"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source / name, folder / name, ignore=ignored)
@@ -143,17 +155,21 @@ def project(_small_project: Project, tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def real_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the real project and its site, built once for all workers. Copy to change it."""
-    return built_once(tmp_path_factory, "real", _copy_real_project)
+    return built_once(tmp_path_factory, "real", copy_real_project)
 
 
-def _copy_real_project(folder: Path) -> Project:
+def copy_real_project(folder: Path) -> Project:
+    """Copy the project with its content."""
     project = copy_project(folder)
     shutil.copytree(PROJECT / "docs", folder / "docs")
     return project
 
 
 def built_once(
-    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Project]
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    make: Callable[[Path], Project],
+    build: Callable[[Project], Ended] = Project.build,
 ) -> Project:
     """Make a project and build its site, whichever worker comes first; the others wait."""
     folder = tmp_path_factory.getbasetemp()
@@ -165,7 +181,7 @@ def built_once(
         if not project.folder.exists():
             make(project.folder)
         if not project.site.exists():
-            ended = project.build()
+            ended = build(project)
             assert ended.code == 0, ended.output
     return project
 
