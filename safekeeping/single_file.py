@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import minify_html
 from lxml import html
 from lxml.html import HtmlElement
 
+from safekeeping.pictures import put_pictures_inside
 from safekeeping.references import shown_address
 from safekeeping.stylesheet_cut import cut_stylesheet
 
@@ -63,7 +63,7 @@ def single_file(
         for element in root.xpath(pattern):
             element.drop_tree()
     _lead_out(root, address)
-    _put_pictures_inside(root, read)
+    put_pictures_inside(root, read)
     _add_boxes(root)
     _say(root, words)
     style = html.Element("style")
@@ -90,17 +90,6 @@ def _lead_out(root: HtmlElement, address: str) -> None:
         host.text = f" ({shown_address(whole)})"
         host.tail, link.tail = link.tail, None
         link.addnext(host)
-
-
-def _put_pictures_inside(root: HtmlElement, read: Callable[[str], bytes]) -> None:
-    kinds = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
-    for picture in root.iterfind(".//img[@src]"):
-        source = picture.get("src", "")
-        kind = kinds.get(posixpath.splitext(source)[1].lower())
-        if kind is None:
-            raise ValueError(f"the picture {source} is of no kind we can put into a page; use PNG")
-        data = base64.b64encode(read(source)).decode()
-        picture.set("src", f"data:{kind};base64,{data}")
 
 
 def _add_boxes(root: HtmlElement) -> None:

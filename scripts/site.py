@@ -49,7 +49,8 @@ from safekeeping.publication import (
     sitemap,
 )
 from safekeeping.translation_report import status_data
-from scripts.download_files import DownloadsFailed, Publisher, make_downloads
+from scripts.download_files import DownloadsFailed, make_downloads
+from scripts.download_formats import Publisher
 
 
 @dataclass(frozen=True, slots=True)
