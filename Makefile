@@ -43,6 +43,7 @@ links: .venv/test ## ask for every address outside, write docs/link-ledger.yml (
 bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
 	@$(BIN)/python -m scripts.bench_build
+	@$(BIN)/python -m scripts.bench_downloads
 	@$(BIN)/python -m scripts.bench_paint
 	@$(BIN)/python -m tests.links.bench_links
 

@@ -45,6 +45,7 @@ def epub_bytes(book: Book, template: Path, css: Path) -> bytes:
     import pypandoc  # noqa: PLC0415
 
     noon = datetime(book.day.year, book.day.month, book.day.day, 12, tzinfo=UTC)
+    seconds = str(int(noon.timestamp()))
     fields = {
         "title": book.title,
         "description": book.description,
@@ -57,30 +58,37 @@ def epub_bytes(book: Book, template: Path, css: Path) -> bytes:
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, book.address)}",
     }
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "book.epub")
-        command = [
-            pypandoc.get_pandoc_path(),
-            "--from=html",
-            "--to=epub3",
-            f"--template={template.resolve()}",
-            f"--css={css.resolve()}",
-            "--toc",
-            "--toc-depth=3",
-            "--split-level=1",
-            f"--variable=dir:{book.direction}",
-            f"--variable=book:{book.title}",
-            f"--output={made}",
-            *(f"--metadata={name}={value}" for name, value in fields.items()),
-        ]
-        environment = os.environ | {"SOURCE_DATE_EPOCH": str(int(noon.timestamp()))}
+        # Plain names in the folder it runs in: pandoc reads others by the locale, which may be C.
+        for name, data in (
+            ("book.html", book.page.encode()),
+            ("book.xhtml", template.read_bytes()),
+            ("book.css", css.read_bytes()),
+        ):
+            Path(folder, name).write_bytes(data)
         done = subprocess.run(
-            command,
-            input=book.page,
-            env=environment,
+            [
+                pypandoc.get_pandoc_path(),
+                "--from=html",
+                "--to=epub3",
+                "--template=book.xhtml",
+                "--css=book.css",
+                "--toc",
+                "--toc-depth=3",
+                "--split-level=1",
+                f"--variable=dir:{book.direction}",
+                f"--variable=book:{book.title}",
+                *(f"--metadata={name}={value}" for name, value in fields.items()),
+                "--output=book.epub",
+                "book.html",
+            ],
+            cwd=folder,
+            env=os.environ | {"SOURCE_DATE_EPOCH": seconds, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             encoding="utf-8",
+            errors="replace",
             check=False,
         )
+        made = Path(folder, "book.epub")
         if done.returncode != 0 or not made.is_file():
             said = done.stderr.strip()[-800:]
             raise BookFailed(f"pandoc ended with {done.returncode}: {said}")

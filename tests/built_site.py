@@ -84,7 +84,7 @@ class Project:
 
     def publish(self, *arguments: str, **settings: str) -> Ended:
         """Build the whole site, with all that a publisher would put on a server."""
-        return self.run(self.publish_command(*arguments), **settings)
+        return self.run(self.publish_command(*arguments), timeout=300, **settings)
 
     def publish_command(self, *arguments: str) -> list[str]:
         command = [sys.executable, "-m", "scripts.site", "build"]
@@ -94,7 +94,7 @@ class Project:
         """Run plain `mkdocs build`, as people do."""
         return self.run([str(Path(sys.executable).with_name("mkdocs")), "build"], **settings)
 
-    def run(self, command: list[str], **settings: str) -> Ended:
+    def run(self, command: list[str], timeout: int = 60, **settings: str) -> Ended:
         done = subprocess.run(
             command,
             cwd=self.folder,
@@ -102,7 +102,7 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=timeout,
         )
         return Ended(done.returncode, done.stdout)
 

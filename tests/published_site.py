@@ -1,4 +1,4 @@
-"""The real site with its downloads, built once, and its bundles unpacked."""
+"""A pytest plugin: the real site with its downloads, built once, and its bundles unpacked."""
 
 from __future__ import annotations
 
