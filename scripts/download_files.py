@@ -28,6 +28,7 @@ from safekeeping.folder_swap import replace_folder
 from scripts.download_formats import Publisher, language_downloads, made_page, what_is_left_out
 from scripts.epub_book import BookFailed
 from scripts.minisign import SigningFailed, is_signed, sign
+from scripts.zim_archive import ArchiveFailed
 
 
 class DownloadsFailed(Exception):
@@ -49,7 +50,7 @@ def make_downloads(publisher: Publisher, site: Path, contents: Sequence[Content]
             )
             for download in language_downloads(publisher, site, content, day)
         ]
-    except (ValueError, jinja2.TemplateError, BookFailed) as error:
+    except (ValueError, jinja2.TemplateError, BookFailed, ArchiveFailed) as error:
         raise DownloadsFailed(f"the downloads could not be made: {error}") from error
     repeated = repeated_names(downloads)
     if repeated:

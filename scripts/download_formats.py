@@ -67,7 +67,8 @@ def language_downloads(
 ) -> Iterator[Download]:
     """Yield the downloads of a language of a site that has been built, in every format.
 
-    Raises ValueError, saying what to do, for pages that would not work alone; BookFailed.
+    Raises ValueError, saying what to do, for pages that would not work alone; BookFailed;
+    ArchiveFailed.
     """
     language = content.language
     served = _served(site / language)

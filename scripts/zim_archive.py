@@ -26,6 +26,10 @@ _LONGEST_DESCRIPTION = 80
 _ILLUSTRATION_SIZE = 48
 
 
+class ArchiveFailed(Exception):
+    """libzim could not make the archive. Its text is what libzim said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """What a library says of the archive."""
@@ -50,7 +54,7 @@ def zim_bytes(
     """Return an archive of the files by their paths, which opens at `first`.
 
     Pages below the folder of `first` are what its search finds. `illustration` is a PNG of 48 by
-    48 pixels.
+    48 pixels. Raises ArchiveFailed.
     """
     import libzim.writer as writer  # noqa: PLC0415, PLR0402
 
@@ -88,13 +92,17 @@ def zim_bytes(
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder, "made.zim")
         # One worker: the order of the files does not depend on whose turn it was.
-        creator = writer.Creator(made).config_indexing(True, code).config_nbworkers(1)
-        with _silence(), creator.set_mainpath(first) as archive:
-            archive.add_illustration(_ILLUSTRATION_SIZE, illustration)
-            for name, value in _metadata(library, code).items():
-                archive.add_metadata(name, value)
-            for path in sorted(files):
-                archive.add_item(File(path))
+        try:
+            creator = writer.Creator(made).config_indexing(True, code).config_nbworkers(1)
+            with _silence(), creator.set_mainpath(first) as archive:
+                archive.add_illustration(_ILLUSTRATION_SIZE, illustration)
+                for name, value in _metadata(library, code).items():
+                    archive.add_metadata(name, value)
+                for path in sorted(files):
+                    archive.add_item(File(path))
+        except RuntimeError as error:
+            # What libzim throws; most often there is no room where temporary files go.
+            raise ArchiveFailed(f"libzim could not make {library.name}: {error}") from None
         return made.read_bytes()
 
 

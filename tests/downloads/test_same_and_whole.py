@@ -168,7 +168,7 @@ def test_a_full_disk_loses_nothing(project: Project, tmp_path: Path) -> None:
     built = project.publish()
     assert built.code == 0, built.output
     size = sum(file.stat().st_size for file in project.site.rglob("*") if file.is_file())
-    mounted = full_disk(place, size * 2)
+    mounted = full_disk(place, size * 4)
     try:
         site = shutil.copytree(project.site, place / "site")
         before = digests(site)

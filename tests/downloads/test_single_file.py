@@ -14,6 +14,7 @@ from safekeeping.single_file import Words, single_file
 from tests.built_site import Project
 from tests.html_reader import Element, read_page
 from tests.site_checker import links_within, loads_from_elsewhere
+from tests.test_valid_html import complaints
 
 pytestmark = pytest.mark.slow
 
@@ -48,8 +49,11 @@ def test_it_is_small_enough_for_a_chat(downloads: Path) -> None:
     assert max(compressed for _, compressed in sizes.values()) <= COMPRESSED, sizes
 
 
-def words(elements: list[Element]) -> str:
-    return " ".join(element.text for element in elements)
+def test_every_page_made_for_copies_is_valid(downloads: Path, unpacked: Path) -> None:
+    starts = [folder / "START-HERE.html" for folder in unpacked.iterdir()]
+    absent = [folder / "downloads" for folder in unpacked.iterdir()]
+    assert all(page.exists() for page in (*starts, *absent))
+    assert complaints(downloads, *starts, *absent) == []
 
 
 def test_all_of_the_guide_is_in_it_with_reasons_and_boxes(
