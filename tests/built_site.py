@@ -20,7 +20,8 @@ from tests.small_site import PROJECT, write_small_docs
 
 # What decides how a build comes out is set by each test, not by whoever runs the tests.
 _ADDRESSES = ("SITE_URL", "REPO_URL", "ONION_URL", "SECURITY_CONTACT")
-_SETTINGS = (*_ADDRESSES, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI", "WITH_PDFS")
+_OURS = ("MINISIGN_KEY", "WITH_DOWNLOADS", "WITH_PDFS")
+_SETTINGS = (*_ADDRESSES, *_OURS, "BUILD_LANG", "DOCS_DIR", "SOURCE_DATE_EPOCH", "CI")
 
 
 def environment() -> dict[str, str]:
@@ -74,11 +75,19 @@ class Project:
     def build(self, *arguments: str, **settings: str) -> Ended:
         """Run `scripts.site build` in the project's folder, with these environment variables.
 
-        PDFs take seconds, and few tests look at them: they are made if the arguments say so.
+        PDFs and downloads take seconds, and few tests look at them: PDFs are made if the arguments
+        say so, and `publish` makes downloads.
         """
         return self.run(self.build_command(*arguments), **settings)
 
     def build_command(self, *arguments: str) -> list[str]:
+        return [*self.publish_command(*arguments), "--no-downloads"]
+
+    def publish(self, *arguments: str, **settings: str) -> Ended:
+        """Build the whole site, with all that a publisher would put on a server."""
+        return self.run(self.publish_command(*arguments), timeout=600, **settings)
+
+    def publish_command(self, *arguments: str) -> list[str]:
         command = [sys.executable, "-m", "scripts.site", "build", "--pdfs", "never"]
         return [*command, "--config", str(self.config), "--site-dir", str(self.site), *arguments]
 
@@ -86,7 +95,7 @@ class Project:
         """Run plain `mkdocs build`, as people do."""
         return self.run([str(Path(sys.executable).with_name("mkdocs")), "build"], **settings)
 
-    def run(self, command: list[str], **settings: str) -> Ended:
+    def run(self, command: list[str], timeout: int = 300, **settings: str) -> Ended:
         done = subprocess.run(
             command,
             cwd=self.folder,
@@ -94,8 +103,7 @@ class Project:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            # A busy machine may take long.
-            timeout=300,
+            timeout=timeout,
         )
         return Ended(done.returncode, done.stdout)
 
@@ -114,7 +122,8 @@ class Project:
 def copy_project(folder: Path, source: Path = PROJECT) -> Project:
     """Copy what builds a site, without content."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "LICENSE"):
+        shutil.copy(source / name, folder)
     for name in ("hooks", "overrides"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source / name, folder / name, ignore=ignored)
@@ -147,10 +156,11 @@ def project(_small_project: Project, tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def real_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the real project and its site, built once for all workers. Copy to change it."""
-    return built_once(tmp_path_factory, "real", _copy_real_project)
+    return built_once(tmp_path_factory, "real", copy_real_project)
 
 
-def _copy_real_project(folder: Path) -> Project:
+def copy_real_project(folder: Path) -> Project:
+    """Copy the project with its content."""
     project = copy_project(folder)
     shutil.copytree(PROJECT / "docs", folder / "docs")
     return project
@@ -160,7 +170,7 @@ def built_once(
     tmp_path_factory: pytest.TempPathFactory,
     name: str,
     make: Callable[[Path], Project],
-    *arguments: str,
+    build: Callable[[Project], Ended] = Project.build,
 ) -> Project:
     """Make a project and build its site, whichever worker comes first; the others wait."""
     folder = tmp_path_factory.getbasetemp()
@@ -172,7 +182,7 @@ def built_once(
         if not project.folder.exists():
             make(project.folder)
         if not project.site.exists():
-            ended = project.build(*arguments)
+            ended = build(project)
             assert ended.code == 0, ended.output
     return project
 
@@ -180,7 +190,11 @@ def built_once(
 @pytest.fixture(scope="session")
 def paper_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy of the real project and its site with PDFs, built once for all workers."""
-    return built_once(tmp_path_factory, "paper", _copy_real_project, "--pdfs", "always")
+    return built_once(tmp_path_factory, "paper", copy_real_project, _build_with_pdfs)
+
+
+def _build_with_pdfs(project: Project) -> Ended:
+    return project.build("--pdfs", "always")
 
 
 @pytest.fixture(scope="session")

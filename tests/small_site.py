@@ -94,6 +94,7 @@ def write_small_docs(docs: Path, files: Mapping[str, str | bytes | None] | None 
     """
     strings = (PROJECT / "docs" / "en" / "strings.yml").read_text(encoding="utf-8")
     tree: dict[str, str | bytes | None] = {
+        "LICENSE": "Words under a licence.\n",
         "references.yml": REFERENCES,
         "en/strings.yml": strings,
         "en/index.md": page("Small site"),

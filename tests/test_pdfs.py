@@ -66,17 +66,17 @@ def packed(text: str) -> str:
 def is_in(words: str, text: str) -> bool:
     """Say whether words stand in a packed text.
 
-    Of right-to-left words with others between them poppler does not keep the order: there each
-    word must be there.
+    Of words from right to left poppler does not keep the order where others stand between them,
+    nor where marks stand on their letters: there each part of a word must be there.
     """
-    if unicodedata.bidirectional(next(c for c in words if c.isalpha())) == "AL" and re.search(
-        r"[A-Za-z0-9(«]", words
-    ):
-        return all(packed(word) in text for word in re.findall(r"\w+", words))
+    first = next(c for c in words if c.isalpha())
+    marked = any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFKC", words))
+    if unicodedata.bidirectional(first) == "AL" and (marked or re.search(r"[A-Za-z0-9(«]", words)):
+        parts = re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFKC", words))
+        return all(packed(part) in text for part in parts)
     return packed(words) in text
 
 
-@cache
 def words_of(pdf: Path, *options: str) -> str:
     """Return the words of a PDF, in the order of its tags, without what stands in the margins."""
     return packed(output("pdftotext", *options, pdf, "-"))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.built_site import Ended, Project, copy_project, digests
+from tests.html_reader import read_page
 
 pytestmark = pytest.mark.slow
 
@@ -388,11 +389,49 @@ def modes(folder: Path) -> dict[str, str]:
     return {str(p.relative_to(folder)): oct(p.stat().st_mode) for p in sorted(folder.rglob("*"))}
 
 
-@pytest.mark.parametrize("epoch", ["0", "1999999999"])
-def test_the_time_that_packagers_set_changes_nothing(project: Project, epoch: str) -> None:
+def test_the_time_that_packagers_set_dates_the_copy_and_changes_nothing_else(
+    project: Project,
+) -> None:
+    before = pages_without_feet(project.site)
+    assert project.build(SOURCE_DATE_EPOCH="1999999999").code == 0
+    page = (project.site / "en/help.html").read_text(encoding="utf-8")
+    assert "Copy of <time datetime=2033-05-18>18 May 2033</time>. Newer ones: safe" in page
+    assert pages_without_feet(project.site) == before
+
+
+def pages_without_feet(site: Path) -> dict[str, str]:
+    """Return what stands on each page above its foot."""
+    return {
+        file.relative_to(site).as_posix(): file.read_text(encoding="utf-8").split("<footer")[0]
+        for file in sorted(site.rglob("*.html"))
+    }
+
+
+@pytest.mark.parametrize("epoch", ["0", "yesterday", "-1", "99999999999999999999"])
+def test_a_time_that_cannot_be_is_refused(project: Project, epoch: str) -> None:
     before = digests(project.site)
-    assert project.build(SOURCE_DATE_EPOCH=epoch).code == 0
+    assert_refused(project.build(SOURCE_DATE_EPOCH=epoch), "SOURCE_DATE_EPOCH", "unset it, or set")
     assert digests(project.site) == before
+
+
+def test_without_any_time_a_copy_is_dated_by_its_last_commit_else_by_its_pages(
+    project: Project,
+) -> None:
+    assert foot(project) == "Copy of 2 November 2026. Newer ones: safekeeping.example"
+    git = ["git", "-C", str(project.folder), "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    when = {"GIT_COMMITTER_DATE": "2026-11-05T23:30:00-05:00"}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"]):
+        subprocess.run([*git, *command], check=True, env=os.environ | when)
+    assert project.build().code == 0
+    # By the clock of Greenwich, whoever builds it and where.
+    assert foot(project) == "Copy of 6 November 2026. Newer ones: safekeeping.example"
+    assert project.build(SITE_URL="https://other.example/guides/").code == 0
+    assert foot(project).endswith("Newer ones: other.example/guides")
+
+
+def foot(project: Project) -> str:
+    (footer,) = read_page(project.site / "en/help.html").all("footer")
+    return list(footer.all("p"))[1].text
 
 
 def test_the_words_of_a_page_change_its_bytes(project: Project) -> None:

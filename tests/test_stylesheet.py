@@ -179,7 +179,7 @@ def specimen() -> str:
 def test_the_specimen_is_what_the_templates_make(
     specimen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("SITE_URL", "REPO_URL", "ONION_URL"):
+    for name in ("SITE_URL", "REPO_URL", "ONION_URL", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     made = make_specimen(PROJECT / "mkdocs.yml")
     assert made == specimen, "overrides/css/specimen.htm is old; run python -m scripts.specimen"

@@ -1,0 +1,77 @@
+"""The date of a copy of the site: of what it says, so that the same content gives the same bytes.
+
+A copy travels for years by chat and memory stick. Its pages, its archives and the files in them
+bear this date, and nothing else in them depends on when or where they were made.
+"""
+
+from __future__ import annotations
+
+import html
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from safekeeping.content import Content
+from safekeeping.dates import EARLIEST, long_date
+from safekeeping.strings import Strings
+
+# https://reproducible-builds.org/specs/source-date-epoch/
+EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+_REMEDY = "unset it, or set it to what `git log -1 --format=%ct` says"
+
+
+def copy_date(content: Content, environment: Mapping[str, str]) -> date:
+    """Return the date of a copy of the content, in UTC.
+
+    SOURCE_DATE_EPOCH if it is set, else the date of the last commit of the repository that holds
+    the content, else the newest `updated` of its pages. Raises ValueError, with a remedy, for a
+    SOURCE_DATE_EPOCH that is no such number.
+    """
+    stated = environment.get(EPOCH_VARIABLE, "")
+    seconds = stated or _last_commit(content.folder)
+    if not seconds:
+        return newest_change(content)
+    try:
+        day = datetime.fromtimestamp(int(seconds), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        what = f"{EPOCH_VARIABLE} is {stated!r}, which is no count of seconds since 1970"
+        raise ValueError(f"{what}; {_REMEDY}") from None
+    if stated and day < EARLIEST:
+        raise ValueError(f"{EPOCH_VARIABLE} says {day}, and the site is not so old; {_REMEDY}")
+    return day
+
+
+def newest_change(content: Content) -> date:
+    """Return the newest date on which a page of the content was changed."""
+    fronts = (page.front_matter for page in content.pages.values())
+    return max((front.updated for front in fronts if front), default=EARLIEST)
+
+
+def _last_commit(folder: Path) -> str:
+    """Return when the last commit was made, in seconds since 1970; nothing where there is none."""
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def shown_site(site_url: str) -> str:
+    """Return the site's address as people say it: `safekeeping.example`, `x.example/guides`."""
+    parts = urlsplit(site_url)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+def copy_note(strings: Strings, day: date, site_url: str) -> str:
+    """Return the HTML that says, at the foot of every page, of when this copy is.
+
+    The address stands there as words and not as a link: who reads a copy on a device that must
+    not touch the network should not touch it by a slip of the finger.
+    """
+    note = html.escape(strings.say("copy-note", date="\0", site="\1"))
+    words = html.escape(long_date(day, strings.language))
+    time = f'<time datetime="{day}">{words}</time>'
+    return note.replace("\0", time).replace("\1", html.escape(shown_site(site_url)))

@@ -1,0 +1,129 @@
+"""A guide as one file that needs nothing else: to send in a chat, to open without a network.
+
+It is made from the page as it was built. Its styles stand inside, and the policy names them by
+their hash. Links to other pages become whole addresses. Each
+recommendation gets a box to tick, by HTML alone: nothing remembers the ticks.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import cssselect2
+import minify_html
+from lxml import html
+from lxml.html import HtmlElement
+
+from safekeeping.pictures import put_pictures_inside
+from safekeeping.references import shown_address
+from safekeeping.stylesheet_cut import cut_stylesheet
+
+_HASH = "hash-of-the-style"
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+# What a lone file has no use for: the way to other pages, and to where pages are edited.
+_LEFT_OUT = (
+    "//a[@class='skip']",
+    "//header",
+    "//nav[@class='path']",
+    "//nav[@class='neighbours']",
+    "//p[@class='end']",
+    "//link[@rel='stylesheet' or @rel='icon']",
+    "//script",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the file says besides the guide: of when it is, and what its links and boxes do."""
+
+    note: str
+    age: str
+
+
+def single_file(
+    page: bytes, address: str, words: Words, css: str, read: Callable[[str], bytes]
+) -> bytes:
+    """Return a guide's page as one file.
+
+    `address` is the page's public address. Of `css` what the page uses is kept. `read` returns
+    a file of the site by its way from the page. Raises ValueError for a page that does not have
+    what a guide's page has.
+    """
+    root = html.document_fromstring(page.decode())
+    for pattern in _LEFT_OUT:
+        for element in root.xpath(pattern):
+            element.drop_tree()
+    _lead_out(root, address)
+    put_pictures_inside(root, read)
+    _add_boxes(root)
+    _say(root, words)
+    style = html.Element("style")
+    style.text = cut_stylesheet(css, [cssselect2.ElementWrapper.from_html_root(root)])
+    _set_policy(root).addnext(style)
+    text = html.tostring(root, encoding="unicode", doctype="<!doctype html>")
+    small = minify_html.minify(text, keep_html_and_head_opening_tags=True, minify_css=True)
+    return _with_hash(small + "\n").encode()
+
+
+def _lead_out(root: HtmlElement, address: str) -> None:
+    """Give links to other pages whole addresses, followed by their host; shorten the others."""
+    for link in root.xpath("//*[self::h2 or self::h3]/a[starts-with(@href, '#')]"):
+        link.drop_tag()
+    for link in list(root.iterfind(".//a[@href]")):
+        target = link.get("href", "")
+        # The page says for all links that none tells where a reader comes from.
+        link.attrib.pop("rel", None)
+        if target.startswith("#") or urlsplit(target).scheme:
+            continue
+        whole = urljoin(address, target)
+        link.set("href", whole)
+        host = html.Element("span", {"class": "host"})
+        host.text = f" ({shown_address(whole)})"
+        host.tail, link.tail = link.tail, None
+        link.addnext(host)
+
+
+def _add_boxes(root: HtmlElement) -> None:
+    """Put a box before the words of each recommendation, named by its heading."""
+    for heading in root.iterfind(".//article//h3[@id]"):
+        # So that no browser ticks it again by itself.
+        box = html.Element("input", {"type": "checkbox", "autocomplete": "off"})
+        box.set("aria-labelledby", heading.get("id", ""))
+        box.tail, heading.text = heading.text, None
+        heading.insert(0, box)
+
+
+def _say(root: HtmlElement, words: Words) -> None:
+    """Say at the top what the file is and how old."""
+    note = html.Element("p", {"class": "note"})
+    note.text = f"{words.age} {words.note}"
+    dates = root.find(".//p[@class='dates']")
+    if dates is None:
+        raise ValueError("the page of a guide has no line of dates; see partials/content.html")
+    dates.addnext(note)
+
+
+def _set_policy(root: HtmlElement) -> HtmlElement:
+    policy = root.find(".//meta[@http-equiv='Content-Security-Policy']")
+    if policy is None:
+        raise ValueError("the page has no Content-Security-Policy; see base.html")
+    policy.set("content", _POLICY)
+    return policy
+
+
+def _with_hash(page: str) -> str:
+    """Put into the policy the hash of the one style there is."""
+    styles = _STYLE.findall(page)
+    if len(styles) != 1:
+        raise ValueError(f"the page holds {len(styles)} styles instead of one")
+    digest = hashlib.sha256(styles[0].encode()).digest()
+    return page.replace(_HASH, base64.b64encode(digest).decode(), 1)

@@ -1,0 +1,168 @@
+"""A guide in one file: all of it is there, nothing else is needed, and it is small."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from safekeeping.single_file import Words, single_file
+from tests.built_site import Project
+from tests.html_reader import Element, read_page
+from tests.site_checker import links_within, loads_from_elsewhere
+from tests.test_valid_html import complaints
+
+pytestmark = pytest.mark.slow
+
+# Bytes, of the guide on TikTok in English. Letters of other scripts take two bytes each, so in
+# those languages only what travels, the compressed file, is held to the same.
+RAW, COMPRESSED = 60_000, 25_000
+
+
+def single_files(downloads: Path) -> list[Path]:
+    return sorted(file for file in downloads.glob("*-*.html"))
+
+
+def test_each_guide_of_each_language_has_one(published: Project, downloads: Path) -> None:
+    guides = [
+        f"{file.stem}-{folder.name}.html"
+        for folder in (published.site / "en").parent.iterdir()
+        if (folder / "index.html").is_file()
+        for place in ("guides", "basics")
+        for file in (folder / place).glob("*.html")
+    ]
+    assert "tiktok-fa.html" in guides
+    assert [file.name for file in single_files(downloads)] == sorted(guides)
+
+
+def test_it_is_small_enough_for_a_chat(downloads: Path) -> None:
+    sizes = {}
+    for file in downloads.glob("tiktok-*.html"):
+        data = file.read_bytes()
+        sizes[file.stem] = (len(data), len(gzip.compress(data, 9, mtime=0)))
+    print(sizes)
+    assert sizes["tiktok-en"][0] <= RAW, sizes
+    assert max(compressed for _, compressed in sizes.values()) <= COMPRESSED, sizes
+
+
+def test_every_page_made_for_copies_is_valid(downloads: Path, unpacked: Path) -> None:
+    starts = [folder / "START-HERE.html" for folder in unpacked.iterdir()]
+    absent = [folder / "downloads" for folder in unpacked.iterdir()]
+    assert all(page.exists() for page in (*starts, *absent))
+    assert complaints(downloads, *starts, *absent) == []
+
+
+def test_all_of_the_guide_is_in_it_with_reasons_and_boxes(
+    published: Project, downloads: Path
+) -> None:
+    for file in single_files(downloads):
+        name, _, language = file.stem.rpartition("-")
+        places = (published.site / language / folder for folder in ("guides", "basics"))
+        (served,) = (read_page(p / f"{name}.html") for p in places if (p / f"{name}.html").exists())
+        alone = read_page(file)
+        # Hosts after links to our own pages are all that is added to the text.
+        added = re.compile(r" ?\(safekeeping\.example\)")
+        texts = [next(page.of_class("text")).text for page in (served, alone)]
+        assert added.sub("", texts[1]).replace(" ", "") == texts[0].replace(" ", ""), file.name
+        reasons = [e.attributes["id"] for e in alone.all("details") if "id" in e.attributes]
+        assert reasons == [e.attributes["id"] for e in served.of_class("why")]
+        headings = list(alone.all("h3"))
+        assert len(headings) == len(reasons) >= 5
+        for heading in headings:
+            box = heading.inside[0]
+            assert isinstance(box, Element)
+            assert box.attributes == {
+                "type": "checkbox",
+                "autocomplete": "off",
+                "aria-labelledby": heading.attributes["id"],
+            }
+        ids = [e.attributes["id"] for e in alone.all() if "id" in e.attributes]
+        assert len(ids) == len(set(ids))
+
+
+def test_it_needs_nothing_else(downloads: Path, tmp_path: Path) -> None:
+    for file in single_files(downloads):
+        page = read_page(file)
+        assert not list(page.all("script", "iframe", "object", "form", "header"))
+        # Which says where the page came from, and loads nothing.
+        assert [link.attributes["rel"] for link in page.all("link")] == ["canonical"]
+        assert not [e for e in page.all() for name in e.attributes if name.startswith("on")]
+        ids = {e.attributes.get("id") for e in page.all()}
+        for link in links_within(page):
+            assert link.startswith("#")
+            assert link[1:] in ids
+        for link in page.all("a"):
+            address = link.attributes["href"]
+            assert address.startswith(("#", "https://", "mailto:", "tel:"))
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert loads_from_elsewhere(tmp_path) == []
+
+
+def test_its_policy_lets_in_its_own_style_and_no_other(downloads: Path) -> None:
+    for file in single_files(downloads):
+        text = file.read_text(encoding="utf-8")
+        (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        (policy,) = (
+            meta.attributes["content"]
+            for meta in read_page(file).all("meta")
+            if meta.attributes.get("http-equiv") == "Content-Security-Policy"
+        )
+        assert policy == (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        assert not [e for e in read_page(file).all() if "style" in e.attributes]
+
+
+def test_links_to_our_other_pages_lead_to_the_site_and_say_so(downloads: Path) -> None:
+    page = read_page(downloads / "tiktok-en.html")
+    ours = [
+        (link, parent.inside[index + 1])
+        for parent in page.all()
+        for index, link in enumerate(parent.inside)
+        if isinstance(link, Element)
+        and link.tag == "a"
+        and link.attributes.get("href", "").startswith("https://safekeeping.example/")
+    ]
+    assert ours
+    for link, host in ours:
+        assert link.attributes["href"].startswith("https://safekeeping.example/en/")
+        assert ".html" in link.attributes["href"]
+        assert isinstance(host, Element)
+        assert host.attributes["class"] == "host"
+        assert host.text == "(safekeeping.example)"
+
+
+PAGE = """<!doctype html><html lang=en><head><meta charset=utf-8>
+<meta http-equiv=Content-Security-Policy content=x></head><body><article>
+<h1>A guide</h1><p class=dates>today</p><div class=text><h3 id=a>A</h3>{}</div></article></body>"""
+
+
+def test_a_picture_travels_inside() -> None:
+    page = PAGE.format("<img src=../a%20b.png alt=x>").encode()
+    asked = []
+
+    def read(way: str) -> bytes:
+        asked.append(way)
+        return b"PNG"
+
+    made = single_file(page, "https://x.example/en/guides/a.html", Words("n", "a"), "p{a:b}", read)
+    assert b"src=data:image/png;base64,UE5H" in made
+    assert asked == ["../a%20b.png"]
+    svg = PAGE.format("<img src=a.svg alt=x>").encode()
+    with pytest.raises(ValueError, match=r"the picture a\.svg is of no kind"):
+        single_file(svg, "https://x.example/", Words("n", "a"), "", read)
+
+
+@pytest.mark.parametrize(
+    ("old", "said"), [("Content-Security-Policy", "no Content"), ("dates", "dates")]
+)
+def test_a_page_without_what_it_needs_is_refused(old: str, said: str) -> None:
+    page = PAGE.format("").replace(old, "other").encode()
+    with pytest.raises(ValueError, match=said):
+        single_file(page, "https://x.example/", Words("n", "a"), "", lambda way: b"")
