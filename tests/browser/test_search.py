@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marionette_driver.errors import MarionetteException
@@ -24,6 +23,7 @@ from playwright.sync_api import Page
 
 from scripts.search_answers import CORPORA, LANGUAGES, golden, script_of, write_search_page
 from tests.browser.browsers import Browser, Chromium, Firefox
+from tests.browser.conftest import asked_for
 from tests.browser.kinds import HEIGHT, SCHEMES, WIDTHS
 from tests.browser.test_axe import said
 from tests.browser.test_nothing_is_kept import KEPT_BY_FIREFOX, KEPT_BY_PAGE
@@ -58,8 +58,7 @@ def scripted_firefox() -> Iterator[Firefox]:
 @pytest.fixture(params=["scripted_chromium", "scripted_firefox"])
 def browser(request: pytest.FixtureRequest) -> Browser:
     """Each browser in turn, scripts on."""
-    started: Browser = request.getfixturevalue(request.param)
-    return started
+    return asked_for(request)
 
 
 @pytest.fixture(scope="module")
@@ -486,14 +485,6 @@ def test_without_its_index_the_page_is_as_without_a_script(
     browser.open((tmp_path / "en/search.html").as_uri())
     assert browser.is_shown("#no-search")
     assert not browser.is_shown("#query")
-
-
-@pytest.fixture
-def page(chromium: Chromium) -> Iterator[Page]:
-    context = chromium.context(bypass_csp=True)
-    context.add_init_script(script=Axe().axe_script)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(
