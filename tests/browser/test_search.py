@@ -186,7 +186,7 @@ def fold(browser: Browser, text: str) -> str:
 
 @given(st.text(st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=40))
 @settings(max_examples=300)
-def test_folding_again_changes_nothing_and_parts_fold_as_the_whole(
+def test_folding_again_changes_nothing_and_leaves_digits_of_one_kind(
     folding: Callable[[str], Any], text: str
 ) -> None:
     whole, again, digits = folding(text)
