@@ -24,7 +24,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if path == LINKS_PAGE:
         # As of the last check, not of today: the same content gives the same page.
         day = content.ledger.checked or date.min
-        return f"{markdown}\n\n{links_list(content, path, day)}\n"
+        return f"{markdown}\n\n{links_list(content, day)}\n"
     if path not in _LISTS:
         return markdown
     return f"{markdown}\n\n{_LISTS[path](content, path)}\n"

@@ -40,16 +40,9 @@ def read_front_matter(
     Guides must say when their facts were checked; other pages may. Whether a date lies in the
     future is for the check, which knows today.
     """
-    if not lines:
-        remedy = "begin the file with `---`, title, description, updated, and `---`"
-        return None, [Problem(path, 1, "no front matter", remedy)]
-    values, problems = read_mapping("".join(lines[1:-1]), path, first_line=2)
-    if problems:
+    values, problems = _values(lines, path, _KEYS)
+    if values is None:
         return None, problems
-    for key, value in values.items():
-        if key not in _KEYS:
-            known = ", ".join(_KEYS)
-            problems.append(Problem(path, value.line, f"an unknown key `{key}`", f"known: {known}"))
     texts = {key: _text(values, key, path, problems) for key in _TEXTS}
     dates = {key: _date(values, key, path, problems) for key in _DATES if key in values}
     for key in ("updated", "checked") if guide else ("updated",):
@@ -67,16 +60,9 @@ def read_translation_front_matter(
     lines: Sequence[str], path: str
 ) -> tuple[TranslationFrontMatter | None, list[Problem]]:
     """Read the front matter of a translation: words, stamp of the lead, and who has read it."""
-    if not lines:
-        remedy = "begin the file with `---`, title, description, source, review, and `---`"
-        return None, [Problem(path, 1, "no front matter", remedy)]
-    values, problems = read_mapping("".join(lines[1:-1]), path, first_line=2)
-    if problems:
+    values, problems = _values(lines, path, _TRANSLATION_KEYS)
+    if values is None:
         return None, problems
-    for key, value in values.items():
-        if key not in _TRANSLATION_KEYS:
-            known = ", ".join(_TRANSLATION_KEYS)
-            problems.append(Problem(path, value.line, f"an unknown key `{key}`", f"known: {known}"))
     texts = {key: _text(values, key, path, problems) for key in _TEXTS}
     stamp = _stamp(values, path, problems)
     review = _review(values, path, problems)
@@ -91,6 +77,24 @@ def read_translation_front_matter(
         texts["title"], texts["description"], stamp, review, reviewed, keywords
     )
     return front_matter, []
+
+
+def _values(
+    lines: Sequence[str], path: str, keys: Sequence[str]
+) -> tuple[dict[str, Located] | None, list[Problem]]:
+    """Read the mapping, and find keys that are not known; None if it cannot be read."""
+    if not lines:
+        needed = ", ".join(key for key in keys if key not in (_KEYWORDS, "reviewed", "checked"))
+        remedy = f"begin the file with `---`, {needed}, and `---`"
+        return None, [Problem(path, 1, "no front matter", remedy)]
+    values, problems = read_mapping("".join(lines[1:-1]), path, first_line=2)
+    if problems:
+        return None, problems
+    for key, value in values.items():
+        if key not in keys:
+            known = ", ".join(keys)
+            problems.append(Problem(path, value.line, f"an unknown key `{key}`", f"known: {known}"))
+    return values, problems
 
 
 def _stamp(values: dict[str, Located], path: str, problems: list[Problem]) -> str | None:

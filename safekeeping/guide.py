@@ -315,6 +315,15 @@ class Page:
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
+def block_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Yield the text of each block, every step by itself; of code all that stands in it."""
+    for block in blocks:
+        if isinstance(block, Fence):
+            yield block.text
+        else:
+            yield from (prose.text for prose in _prose_of((block,)))
+
+
 def _prose_of(blocks: tuple[Block, ...]) -> Iterator[Prose]:
     for block in blocks:
         if isinstance(block, Paragraph):

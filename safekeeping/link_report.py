@@ -89,7 +89,7 @@ def _data(link: Link, today: date) -> dict[str, Any]:
     return data
 
 
-def links_list(content: Content, from_path: str, today: date) -> str:
+def links_list(content: Content, today: date) -> str:
     """Return the list of a language's links by state, the most harmful first, as Markdown.
 
     `today` decides which waivers hold; builds pass the day of the last check, so that the same
@@ -118,14 +118,22 @@ def _item(link: Link, content: Content) -> str:
     emphasis = "" if language == SOURCE_LANGUAGE else "*"
     title = f"{emphasis}{escape_markdown(link.reference.title)}{mark}"
     item = f"- {title} ({shown_address(link.address)})"
+    said: list[str] = []
+
+    def add(key: str, day: date | None) -> None:
+        if day:
+            said.append(say(key, date=long_date(day, language)))
+
     entry = link.entry
-    if entry and entry.good and entry.good != entry.checked:
-        item += f". {say('links-good', date=long_date(entry.good, language))}"
-    elif entry and entry.good is None:
-        item += f". {say('links-never-good')}"
-    elif entry is None:
-        item += f". {say('links-read', date=long_date(link.reference.checked, language))}"
-    return item
+    if entry is None:
+        add("links-read", link.reference.checked)
+    else:
+        add("links-since", entry.since)
+        add("links-good", entry.good if entry.good != entry.checked else None)
+        add("links-asked", entry.checked if entry.checked != content.ledger.checked else None)
+        if entry.good is None:
+            said.append(say("links-never-good"))
+    return ". ".join([item, " ".join(said)]) if said else item
 
 
 _REMEDIES: Mapping[str, str] = {
@@ -147,9 +155,10 @@ _REMEDIES: Mapping[str, str] = {
 
 def to_do(links: Iterable[Link], today: date) -> list[str]:
     """Return what to do, one text for each address, the most harmful first."""
+    links = list(links)
     waiting = [link for link in links if link.state(today) not in (Verdict.ALIVE, WAIVED)]
     order = {state: index for index, state in enumerate(LINK_STATES)}
-    lapsed = [link for link in waiting if link.reference.waived]
+    lapsed = [link for link in links if link.reference.waived and link.state(today) != WAIVED]
     texts = [
         f"LAPSED WAIVER {link.address} ({link.reference.id})\n"
         f"    it was left alone until {link.reference.waived.until}:"

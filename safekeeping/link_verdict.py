@@ -93,18 +93,24 @@ def needs_twin(asked: Asked, probe: Probe, known: Remembered) -> bool:
     return not unchanged
 
 
-def judge(
-    asked: Asked,
-    probe: Probe,
-    known: Remembered,
-    twin: Probe | None,
-    domain_of: Callable[[str], str],
-) -> Judgement:
-    """Judge one address.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is to be weighed of one address.
 
     `twin` is what a random address beside it gave, if that was asked for; `domain_of` returns
     the part of a host that one owner has registered.
     """
+
+    asked: Asked
+    probe: Probe
+    known: Remembered
+    twin: Probe | None
+    domain_of: Callable[[str], str]
+
+
+def judge(case: Case) -> Judgement:
+    """Judge one address."""
+    probe, known = case.probe, case.known
     if probe.robots:
         return Judgement(Verdict.BLOCKED, "robots.txt asks programs to stay away", known.strikes)
     if probe.fault is Fault.CERTIFICATE_OF_ANOTHER:
@@ -118,32 +124,25 @@ def judge(
         return Judgement(Verdict.DEAD, "410: removed for good", STRIKES)
     if not _answered(probe):
         return _strike(known, f"{probe.status}{_by_redirect(probe)}")
-    return _judge_answer(asked, probe, known, twin, domain_of)
+    return _judge_answer(case)
 
 
 def _strike(known: Remembered, why: str) -> Judgement:
     strikes = min(STRIKES, known.strikes + (0 if known.struck_today else 1))
-    if strikes >= STRIKES:
-        return Judgement(Verdict.DEAD, why, strikes)
-    return Judgement(Verdict.SUSPECT, why, strikes)
+    verdict = Verdict.DEAD if strikes >= STRIKES else Verdict.SUSPECT
+    return Judgement(verdict, why, strikes)
 
 
-def _judge_answer(
-    asked: Asked,
-    probe: Probe,
-    known: Remembered,
-    twin: Probe | None,
-    domain_of: Callable[[str], str],
-) -> Judgement:
-    owner = _fault_of_owner(asked, probe, known, domain_of)
-    if owner:
-        return Judgement(Verdict.TAKEN_OVER, owner)
-    missing = _missing(asked, probe, known, twin)
-    if missing:
-        return Judgement(Verdict.SOFT_DEAD, missing)
-    changed = _change(asked, probe, known)
-    if changed:
-        return Judgement(Verdict.CHANGED, changed)
+def _judge_answer(case: Case) -> Judgement:
+    for verdict, weigh in (
+        (Verdict.TAKEN_OVER, _fault_of_owner),
+        (Verdict.SOFT_DEAD, _missing),
+        (Verdict.CHANGED, _change),
+    ):
+        why = weigh(case)
+        if why:
+            return Judgement(verdict, why)
+    asked, probe = case.asked, case.probe
     moved = _permanent_address(probe)
     if moved:
         fragment = asked.fragments[0] if len(asked.fragments) == 1 else ""
@@ -160,9 +159,8 @@ def _by_redirect(probe: Probe) -> str:
     return f" at {probe.final}, where it redirects to" if probe.hops else ""
 
 
-def _fault_of_owner(
-    asked: Asked, probe: Probe, known: Remembered, domain_of: Callable[[str], str]
-) -> str | None:
+def _fault_of_owner(case: Case) -> str | None:
+    asked, probe, known = case.asked, case.probe, case.known
     page, host = probe.page, urlsplit(probe.final).hostname or ""
     if is_domain_dealer(host):
         return f"leads to a dealer in domains, {host}"
@@ -172,7 +170,7 @@ def _fault_of_owner(
         return "the page says that the domain is for sale, expired or parked"
     # Some addresses have always led to another owner's host, such as short ones.
     homes = {urlsplit(probe.address).hostname or "", known.host} - {""}
-    if domain_of(host) in {domain_of(home) for home in homes}:
+    if case.domain_of(host) in {case.domain_of(home) for home in homes}:
         return None
     # When we have never seen the page, a redirect elsewhere is only news for who writes it down.
     return f"leads to another owner's host, {host}" if known.page else None
@@ -182,7 +180,8 @@ def _is_known(page: SeenPage | None, known: Remembered) -> bool:
     return bool(page and known.page and page.fingerprint.same_as(known.page))
 
 
-def _missing(asked: Asked, probe: Probe, known: Remembered, twin: Probe | None) -> str | None:
+def _missing(case: Case) -> str | None:
+    asked, probe, known, twin = case.asked, case.probe, case.known, case.twin
     start, end = urlsplit(probe.address), urlsplit(probe.final)
     if "404" in end.path.split("/") and "404" not in start.path.split("/"):
         return f"leads to {probe.final}"
@@ -234,13 +233,16 @@ def _looks_like_language(part: str) -> bool:
     return len(code) == 2 and code.isalpha() and (not region or len(region) in (2, 4))
 
 
-def _change(asked: Asked, probe: Probe, known: Remembered) -> str | None:
+def _change(case: Case) -> str | None:
+    asked, probe, known = case.asked, case.probe, case.known
     if urlsplit(probe.final).scheme == "http":
         return f"leads to an address without encryption, {probe.final}"
     if asked.script_drawn:
         return None
     page = probe.page
-    lost = [f for f in asked.fragments if page and not known_file(page) and f not in page.found]
+    # In a file that is no page a fragment cannot be looked for.
+    readable = page is not None and not page.fingerprint.is_file()
+    lost = [f for f in asked.fragments if page and readable and f not in page.found]
     if lost:
         return f"the page has no place named {', '.join('#' + f for f in lost)}"
     if page and known.page and not page.fingerprint.same_as(known.page):
@@ -248,11 +250,6 @@ def _change(asked: Asked, probe: Probe, known: Remembered) -> str | None:
             return f"its title was “{known.page.title}”, now it is “{page.fingerprint.title}”"
         return "its text is not what it was"
     return None
-
-
-def known_file(page: SeenPage) -> bool:
-    """Say whether this is a file, in which we cannot look for a fragment."""
-    return page.fingerprint.is_file()
 
 
 def _permanent_address(probe: Probe) -> str | None:

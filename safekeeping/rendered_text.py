@@ -7,10 +7,9 @@ read a line differently, words would be lost or merged on the page; this finds i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from safekeeping.guide import Block, Fence, Page, Paragraph, Step
+from safekeeping.guide import Page, block_texts
 
 _BLOCK_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "summary", "pre", "ul", "ol", "td"})
 _SPACE = re.compile(r"\s+")
@@ -73,15 +72,15 @@ def rendered_blocks(html: str, skipped_classes: frozenset[str]) -> list[str]:
 
 def parsed_blocks(page: Page) -> list[str]:
     """Return the text of each block of a page as it was parsed, in the same manner."""
-    texts = list(_texts(page.lead.blocks))
+    texts = list(block_texts(page.lead.blocks))
     for section in page.sections:
         texts.append(section.heading.title.text)
-        texts += _texts(section.blocks)
+        texts += block_texts(section.blocks)
         for recommendation in section.recommendations:
             texts.append(recommendation.heading.title.text)
-            texts += _texts(recommendation.blocks)
+            texts += block_texts(recommendation.blocks)
             for reason in recommendation.reasons:
-                texts += _texts(reason.blocks)
+                texts += block_texts(reason.blocks)
     return [text for text in map(_squeeze, texts) if text]
 
 
@@ -95,23 +94,6 @@ def first_difference(parsed: list[str], rendered: list[str]) -> tuple[str, str] 
         if shown != text:
             return text, shown
     return None
-
-
-def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block.prose.text
-        elif isinstance(block, Fence):
-            yield block.text
-        else:
-            for step in block.steps:
-                yield from _step_texts(step)
-
-
-def _step_texts(step: Step) -> Iterator[str]:
-    yield step.prose.text
-    for smaller in step.steps:
-        yield from _step_texts(smaller)
 
 
 def _squeeze(text: str) -> str:

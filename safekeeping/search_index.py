@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
-from safekeeping.guide import Block, Fence, Level, Page, Paragraph, Recommendation, Section, Step
+from safekeeping.guide import Block, Level, Page, Recommendation, Section, block_texts
 from safekeeping.translation import LEAD
 
 SEARCH_PAGE = "search.md"
@@ -66,7 +66,7 @@ def _units(content: Content, page: Page) -> Iterator[_Unit]:
     front_matter = page.front_matter
     title = front_matter.title if front_matter else page.path
     description = front_matter.description if front_matter else ""
-    lead = "\n".join([description, *_texts(page.lead.blocks)])
+    lead = f"{description}\n{_text(page.lead.blocks)}".strip()
     yield ["", title, _LEAD, lead, "", "", int(LEAD in foreign)]
     for section in page.sections:
         yield _unit(section, _SECTION, foreign)
@@ -80,8 +80,8 @@ def _unit(unit: Section | Recommendation, kind: int, foreign: frozenset[str]) ->
         unit.heading.id,
         unit.heading.title.text,
         kind,
-        "\n".join(_texts(unit.blocks)),
-        "\n".join(text for reason in reasons for text in _texts(reason.blocks)),
+        _text(unit.blocks),
+        "\n".join(_text(reason.blocks) for reason in reasons),
         ", ".join(unit.heading.keywords),
         int(unit.heading.id in foreign),
     ]
@@ -100,18 +100,5 @@ def _units_in_source_language(content: Content, page: Page) -> frozenset[str]:
     return frozenset(pair.id for pair in pairs if shows_source(pair))
 
 
-def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block.prose.text
-        elif isinstance(block, Fence):
-            yield from block.text.splitlines()
-        else:
-            for step in block.steps:
-                yield from _step_texts(step)
-
-
-def _step_texts(step: Step) -> Iterator[str]:
-    yield step.prose.text
-    for smaller in step.steps:
-        yield from _step_texts(smaller)
+def _text(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(text.strip("\n") for text in block_texts(blocks))

@@ -56,6 +56,8 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "links-never-checked": frozenset({"count"}),
     **{f"links-{state}": frozenset() for state in LINK_STATES},
     "links-good": frozenset({"date"}),
+    "links-since": frozenset({"date"}),
+    "links-asked": frozenset({"date"}),
     "links-never-good": frozenset(),
     "links-read": frozenset({"date"}),
     "skip-to-content": frozenset(),

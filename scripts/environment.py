@@ -20,6 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+# Where Debian keeps the certificate authorities that it trusts.
+SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 OLDEST = (3, 11)
 
 # Debian's package of each program that the tests run.
@@ -126,7 +128,11 @@ def install_compiler(node):
         shutil.copy(str(ROOT / "requirements" / name), str(place))
     npm = str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run([str(program), npm, "ci"] + quiet, cwd=str(place))
+    settings = dict(os.environ)
+    # Node brings authorities of its own; let it trust those of the system, too, as pip does.
+    if SYSTEM_AUTHORITIES.is_file():
+        settings.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_AUTHORITIES))
+    done = subprocess.run([str(program), npm, "ci"] + quiet, cwd=str(place), env=settings)
     return done.returncode == 0
 
 

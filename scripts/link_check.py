@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from safekeeping.link_probe import Manners, Probe, Request, probe_from
-from safekeeping.link_verdict import Asked, Judgement, Remembered, judge, needs_twin
+from safekeeping.link_verdict import Asked, Case, Judgement, Remembered, judge, needs_twin
 from safekeeping.page_fingerprint import printable
 from scripts.link_prober import order_of
 from scripts.link_session import host_of
@@ -105,7 +105,7 @@ def check_addresses(
     for asked in wanted:
         page = page_address(asked.address)
         twin = probes.get(twins.get(urljoin(page, "."), ""))
-        judgement = judge(asked, probes[page], known(asked.address), twin, domain_of)
+        judgement = judge(Case(asked, probes[page], known(asked.address), twin, domain_of))
         found.append(Checked(asked, probes[page], judgement))
     return found
 

@@ -112,13 +112,17 @@ class _Facts:
         self.faults: dict[str, BaseException] = {}
 
 
-class _Answer(plugins._ConnectionPlugin):  # type: ignore[misc]
-    """Takes down the status of the last answer and how it was reached."""
+class _TakesDown:
+    """What our two plugins share: where facts go, and that there must have been an answer."""
 
     facts: _Facts
 
     def applies_to(self, url_data: Any, **_: Any) -> bool:
         return url_data.url_connection is not None
+
+
+class _Answer(_TakesDown, plugins._ConnectionPlugin):  # type: ignore[misc]
+    """Takes down the status of the last answer and how it was reached."""
 
     def check(self, url_data: Any) -> None:
         response, facts = url_data.url_connection, self.facts
@@ -126,13 +130,8 @@ class _Answer(plugins._ConnectionPlugin):  # type: ignore[misc]
         facts.retry_after[url_data.base_url] = retry_after(response.headers, time.time())
 
 
-class _Content(plugins._ContentPlugin):  # type: ignore[misc]
+class _Content(_TakesDown, plugins._ContentPlugin):  # type: ignore[misc]
     """Reads the page, as much as the manners allow, and takes down what matters of it."""
-
-    facts: _Facts
-
-    def applies_to(self, url_data: Any, **_: Any) -> bool:
-        return url_data.url_connection is not None
 
     def check(self, url_data: Any) -> None:
         response, address = url_data.url_connection, url_data.base_url

@@ -243,7 +243,7 @@ def run_mkdocs(
     staging: Path,
     language: str,
     docs: Path | None = None,
-    beside: Beside = Beside(),  # noqa: B008
+    beside: Beside = Beside(),
 ) -> str:
     """Build one language into `staging/<language>`; return MkDocs's warnings.
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,21 +58,21 @@ def packed(text: str) -> str:
     poppler puts before the letter where lines run from right to left.
     """
     left_out = {"Cf", "Pd", "Mn", "Zs"}
-    text = unicodedata.normalize("NFKC", text)
+    # Taken apart first: poppler writes some marks that belong to a letter as signs of their own.
+    text = unicodedata.normalize("NFKD", text)
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in left_out)
 
 
 def is_in(words: str, text: str) -> bool:
     """Say whether words stand in a packed text.
 
-    Of words from right to left poppler does not keep the order where others stand between them,
-    nor where marks stand on their letters: there each part of a word must be there.
+    Of lines from right to left poppler does not keep the order where a line ends, where other
+    words stand between, or where marks stand on letters: there each word must be there.
     """
     first = next(c for c in words if c.isalpha())
-    marked = any(unicodedata.category(c) == "Mn" for c in unicodedata.normalize("NFKC", words))
-    if unicodedata.bidirectional(first) == "AL" and (marked or re.search(r"[A-Za-z0-9(«]", words)):
-        parts = re.findall(r"[^\W\d_]{2,}", unicodedata.normalize("NFKC", words))
-        return all(packed(part) in text for part in parts)
+    if unicodedata.bidirectional(first) == "AL":
+        plain = unicodedata.normalize("NFKC", words)
+        return all(packed(part) in text for part in re.findall(r"[^\W\d_]{2,}", plain))
     return packed(words) in text
 
 
@@ -177,6 +176,15 @@ def test_every_recommendation_and_every_reason_comes_back(
             assert packed(" ".join(beginning.split()[:8])) in without_footers
 
 
+def sheet_with(pdf: Path, titles: list[str]) -> int:
+    """Return the number of the page that holds all of these."""
+    for number in range(1, int(info(pdf)["Pages"]) + 1):
+        sheet = words_of(pdf, "-f", str(number), "-l", str(number))
+        if all(is_in(title, sheet) for title in titles):
+            return number
+    pytest.fail(f"no page of {pdf} holds the whole sheet: shorten its steps; see checklist.py")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_essential_sheet_of_the_tiktok_guide_is_one_page(site: Path, language: str) -> None:
     page = read_page(site / language / "checklists" / "tiktok.html")
@@ -186,11 +194,13 @@ def test_the_essential_sheet_of_the_tiktok_guide_is_one_page(site: Path, languag
     others = [e for name, e in entries(page).items() if name not in ids(essential.all("li"))]
     assert len(titles) >= 10
     assert len(others) >= 20
-    for pdf, first in (("tiktok.pdf", 1), ("pack.pdf", 2)):
+    for pdf in ("tiktok.pdf", "pack.pdf"):
         file = site / language / "checklists" / pdf
+        # In the pack other checklists come first.
+        first = sheet_with(file, titles)
         sheet = words_of(file, "-f", str(first), "-l", str(first))
+        assert pdf == "pack.pdf" or first == 1
         remedy = "shorten its steps; see _SIZES in safekeeping/checklist.py"
-        assert [title for title in titles if not is_in(title, sheet)] == [], remedy
         last = " ".join(list(essential.all("li"))[-1].text.split()[-2:])
         assert is_in(last, sheet), remedy
         title_of_next = next(iter(others[0].all("label"))).text

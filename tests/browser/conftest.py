@@ -9,6 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.browser.browsers import Browser, Chromium, Firefox
 
@@ -29,11 +31,25 @@ def firefox() -> Iterator[Firefox]:
     started.close()
 
 
+def asked_for(request: pytest.FixtureRequest) -> Browser:
+    """Return the browser that a fixture's parameter names."""
+    started: Browser = request.getfixturevalue(request.param)
+    return started
+
+
 @pytest.fixture(params=["chromium", "firefox"])
 def browser(request: pytest.FixtureRequest) -> Browser:
     """Each browser in turn, scripts off."""
-    started: Browser = request.getfixturevalue(request.param)
-    return started
+    return asked_for(request)
+
+
+@pytest.fixture
+def page(chromium: Chromium) -> Iterator[Page]:
+    """A page of its own in Chromium, that can look at itself with axe."""
+    context = chromium.context(bypass_csp=True)
+    context.add_init_script(script=Axe().axe_script)
+    yield context.new_page()
+    context.close()
 
 
 class Server:
@@ -71,3 +87,11 @@ def serve() -> Iterator[Callable[[Path], Server]]:
     yield start
     for server in servers:
         server.close()
+
+
+@pytest.fixture(scope="module")
+def served(two_language_site: Path) -> Iterator[Server]:
+    """The small site in two languages, served."""
+    server = Server(two_language_site)
+    yield server
+    server.close()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.browsers import Chromium
 from tests.browser.conftest import Server
 from tests.browser.kinds import CLOSE_ALL, HEIGHT, OPEN_ALL, PAGES, SCHEMES, VIEWS, WIDTHS
 
@@ -19,21 +16,6 @@ pytestmark = pytest.mark.slow
 
 # What axe is asked for: all its rules but those on trial, and what it found to be wrong.
 RUN = "() => axe.run(document, {resultTypes: ['violations']})"
-
-
-@pytest.fixture(scope="module")
-def served(two_language_site: Path) -> Iterator[Server]:
-    server = Server(two_language_site)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def page(chromium: Chromium) -> Iterator[Page]:
-    context = chromium.context(bypass_csp=True)
-    context.add_init_script(script=Axe().axe_script)
-    yield context.new_page()
-    context.close()
 
 
 def said(result: dict[str, Any]) -> list[str]:

@@ -210,18 +210,23 @@ def squares(page: Image.Image) -> int:
             for x in range(0, width - size):
                 if not pixel[x, y] or (x and pixel[x - 1, y]) or (y and pixel[x, y - 1]):
                     continue
-                edge = all(
-                    pixel[x + i, y]
-                    and pixel[x, y + i]
-                    and pixel[x + size - 1, y + i]
-                    and pixel[x + i, y + size - 1]
-                    for i in range(size)
-                )
-                if edge:
-                    inner = dark.crop((x + 3, y + 3, x + size - 3, y + size - 3))
-                    if inner.getbbox() is None:
-                        found.add((x, y))
+                if any(_is_frame(dark, x, y, size, high) for high in (size - 1, size, size + 1)):
+                    found.add((x, y))
     return len(found)
+
+
+def _is_frame(dark: Image.Image, x: int, y: int, wide: int, high: int) -> bool:
+    """Say whether a frame of this size stands here, with nothing in it. Dots make odd sizes."""
+    right, bottom = x + wide - 1, y + high - 1
+    if bottom >= dark.height:
+        return False
+    pixel = dark.load()
+    assert pixel is not None
+    lines = all(pixel[x + i, y] and pixel[x + i, bottom] for i in range(wide))
+    sides = all(pixel[x, y + i] and pixel[right, y + i] for i in range(high))
+    if not (lines and sides):
+        return False
+    return dark.crop((x + 3, y + 3, right - 2, bottom - 2)).getbbox() is None
 
 
 # A square with a sign in it would be seen as none.

@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marionette_driver.errors import MarionetteException
@@ -24,6 +23,7 @@ from playwright.sync_api import Page
 
 from scripts.search_answers import CORPORA, LANGUAGES, golden, script_of, write_search_page
 from tests.browser.browsers import Browser, Chromium, Firefox
+from tests.browser.conftest import asked_for
 from tests.browser.kinds import HEIGHT, SCHEMES, WIDTHS
 from tests.browser.test_axe import said
 from tests.browser.test_nothing_is_kept import KEPT_BY_FIREFOX, KEPT_BY_PAGE
@@ -58,8 +58,7 @@ def scripted_firefox() -> Iterator[Firefox]:
 @pytest.fixture(params=["scripted_chromium", "scripted_firefox"])
 def browser(request: pytest.FixtureRequest) -> Browser:
     """Each browser in turn, scripts on."""
-    started: Browser = request.getfixturevalue(request.param)
-    return started
+    return asked_for(request)
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +186,7 @@ def fold(browser: Browser, text: str) -> str:
 
 @given(st.text(st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=40))
 @settings(max_examples=300)
-def test_folding_again_changes_nothing_and_parts_fold_as_the_whole(
+def test_folding_again_changes_nothing_and_leaves_digits_of_one_kind(
     folding: Callable[[str], Any], text: str
 ) -> None:
     whole, again, digits = folding(text)
@@ -214,15 +213,15 @@ def test_a_result_says_where_it_is_and_marks_what_was_asked(
     browser: Browser, real_site: Path
 ) -> None:
     browser.open((real_site / "en/search.html").as_uri())
-    first = ask(browser, "authenticator")[0]
-    assert first == "guides/tiktok.html#two-step-verification"
-    assert browser.text("#results li a") == "Turn on 2-step verification"
+    first = ask(browser, "hashtags")[0]
+    assert first == "guides/tiktok.html#mentions-and-tags"
+    assert browser.text("#results li a").startswith("Limit mentions and tags")
     assert browser.text("#results .place") == (
-        "Protect your data when using TikTok › Protect your account"
+        "Protect your data when using TikTok › Decide who can see what"
     )
-    assert browser.text("#results .level").endswith("Essential")
-    marked = browser.measure("#results li p:last-child", "element.querySelector('mark').innerText")
-    assert marked == "Authenticator"
+    assert browser.text("#results .level").endswith("Recommended")
+    marked = browser.measure("#results li", "element.querySelector('mark').innerText")
+    assert marked == "hashtags"
 
 
 def test_what_stands_in_the_source_language_is_marked_so(browser: Browser, real_site: Path) -> None:
@@ -425,8 +424,10 @@ def test_by_keyboard_alone(browser: Browser, real_site: Path) -> None:
     browser.press("ArrowUp")
     assert browser.measure("body", "document.activeElement.id") == "query"
     browser.press("Enter")
-    wait_until(browser, "location.pathname.endsWith('/guides/tiktok.html')", True)
-    assert browser.measure("body", "location.hash") == "#strong-password"
+    page, _, place = first.partition("#")
+    wait_until(browser, f"location.pathname.endsWith('/{page}')", True)
+    assert browser.measure("body", "location.hash") == f"#{place}"
+    assert "password" in place or "password" in page
 
 
 def test_who_listens_hears_the_count_once(scripted_chromium: Chromium, real_site: Path) -> None:
@@ -439,8 +440,9 @@ def test_who_listens_hears_the_count_once(scripted_chromium: Chromium, real_site
         ".observe(element, {childList: true}), 1)",
     )
     browser.type("#query", "police")
-    wait_until(browser, "document.getElementById('found').textContent", "Results: 9")
-    assert browser.measure("body", "window.heard") == ["Results: 9"]
+    found = "document.getElementById('found').textContent"
+    wait_until(browser, f"/^Results: [1-9][0-9]*$/.test({found})", True)
+    assert browser.measure("body", "window.heard") == [browser.measure("body", found)]
     label = "document.querySelector('label[for=query]').innerText"
     assert browser.measure("body", label) == "What are you looking for?"
     assert browser.text("#" + browser.measure("#query", "element.getAttribute('aria-describedby')"))
@@ -483,14 +485,6 @@ def test_without_its_index_the_page_is_as_without_a_script(
     browser.open((tmp_path / "en/search.html").as_uri())
     assert browser.is_shown("#no-search")
     assert not browser.is_shown("#query")
-
-
-@pytest.fixture
-def page(chromium: Chromium) -> Iterator[Page]:
-    context = chromium.context(bypass_csp=True)
-    context.add_init_script(script=Axe().axe_script)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(

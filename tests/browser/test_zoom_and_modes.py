@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.browsers import Chromium
 from tests.browser.conftest import Server
 from tests.browser.kinds import ADD_STYLE, HEIGHT, KINDS, LANGUAGES, OPEN_ALL, PAGES, VIEWS
 
@@ -43,21 +38,6 @@ STICKING_OUT = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def served(two_language_site: Path) -> Iterator[Server]:
-    server = Server(two_language_site)
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def page(chromium: Chromium) -> Iterator[Page]:
-    context = chromium.context(bypass_csp=True)
-    context.add_init_script(script=Axe().axe_script)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "size"), ENLARGED.values(), ids=ENLARGED)

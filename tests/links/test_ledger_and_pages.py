@@ -18,7 +18,7 @@ from safekeeping.link_ledger import (
     updated,
 )
 from safekeeping.link_probe import Fault, Hop, Probe, SeenPage, probe_data, probe_from
-from safekeeping.link_verdict import Asked, Judgement, Remembered, Verdict, judge
+from safekeeping.link_verdict import Asked, Case, Judgement, Remembered, Verdict, judge
 from safekeeping.missing_pages import says_missing, says_parked
 from safekeeping.page_fingerprint import (
     Fingerprint,
@@ -110,7 +110,7 @@ def test_a_text_is_near_itself(title: str, text: str) -> None:
 def test_every_probe_travels_and_is_judged(probe: Probe) -> None:
     assert probe_from(probe_data(probe)) == probe
     known = Remembered(1, page=fingerprint_of("Title", "text"))
-    judgement = judge(Asked(probe.address), probe, known, None, lambda host: host)
+    judgement = judge(Case(Asked(probe.address), probe, known, None, lambda host: host))
     if probe.fault and not probe.robots:
         assert judgement.verdict in (Verdict.SUSPECT, Verdict.DEAD, Verdict.TAKEN_OVER)
 
@@ -156,7 +156,7 @@ def test_a_long_page_about_domains_is_not_parked() -> None:
 def test_a_plain_address_instead_of_an_encrypted_one_is_a_change() -> None:
     page = SeenPage(fingerprint_of("T", "text"), words=1)
     probe = Probe("https://a.test/x", 200, hops=(Hop(302, "http://a.test/x"),), page=page)
-    judgement = judge(Asked(probe.address), probe, Remembered(), None, lambda host: host)
+    judgement = judge(Case(Asked(probe.address), probe, Remembered(), None, lambda host: host))
     assert judgement.verdict is Verdict.CHANGED
     assert "without encryption" in judgement.why
 

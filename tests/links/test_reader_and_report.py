@@ -75,9 +75,31 @@ def test_the_page_about_links_lists_them_by_harm(project: Project) -> None:
     text = (project.site / "en/about/links.html").read_text(encoding="utf-8")
     assert "A program last asked for them on 20 November 2026." in text
     assert text.index("id=dead") > 0
-    assert "Maker: safety centre (maker.example.com). It last worked on 26 October 2026." in text
+    dates = "So it has been since 2 November 2026. It last worked on 26 October 2026."
+    assert f"Maker: safety centre (maker.example.com). {dates}" in text
+    assert "asked for it" not in text
     # A mailbox cannot be asked for.
     assert "helpline that answers by post" not in text
+
+
+def test_a_link_that_was_asked_for_alone_says_when(project: Project) -> None:
+    project.file("docs/en/about").mkdir()
+    project.file("docs/en/about/links.md").write_text(page("Links"), encoding="utf-8")
+    write_ledger(project, "alive", "checked: 2026-11-23")
+    built_guide(project)
+    text = (project.site / "en/about/links.html").read_text(encoding="utf-8")
+    assert "(maker.example.com). A program last asked for it on 23 November 2026." in text
+
+
+def test_a_lapsed_waiver_of_a_living_link_is_something_to_do(project: Project) -> None:
+    write_ledger(project, "alive")
+    waiver = "  waived: {reason: a rebuild, until: 2026-11-01}\n  watch: script-drawn"
+    project.replace("docs/references.yml", "  watch: script-drawn", waiver)
+    command = [sys.executable, "-m", "scripts.links", "report", "--docs", "docs"]
+    ended = project.run([*command, "--today", "2026-11-20"], PYTHONPATH=":".join(sys.path))
+    assert ended.code == 1
+    assert "LAPSED WAIVER" in ended.output
+    assert "it was left alone until 2026-11-01: a rebuild" in ended.output
 
 
 def test_links_json_says_who_cites_what(project: Project) -> None:

@@ -56,15 +56,6 @@ def test_nobody_answers_so_we_are_cut_off(tmp_path: Path) -> None:
         assert not checker.ledger.exists()
 
 
-def test_an_empty_check_is_a_failed_check(tmp_path: Path) -> None:
-    with running({}, tmp_path) as servers:
-        checker = Checker(tmp_path, servers)
-        checker.write("mailto:help@a.test")
-        run = checker.check()
-        assert run.code == 2
-        assert "an empty check is a failed check" in run.output
-
-
 def test_private_networks_are_not_asked(tmp_path: Path) -> None:
     with running({"a.test": {"/page": OK}}, tmp_path) as servers:
         checker = Checker(tmp_path, servers)
@@ -75,13 +66,23 @@ def test_private_networks_are_not_asked(tmp_path: Path) -> None:
         assert servers.heard == []
 
 
-def test_no_run_reaches_beyond_this_machine(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("mailto:help@a.test", "an empty check is a failed check"),
+        # No test reaches beyond this machine: its guard ends the prober.
+        ("https://www.example.org/", "a program that a test started reached for www.example.org"),
+    ],
+)
+def test_nothing_to_ask_and_nowhere_to_go_are_failures(
+    tmp_path: Path, address: str, why: str
+) -> None:
     with running({}, tmp_path) as servers:
         checker = Checker(tmp_path, servers)
-        checker.write("https://www.example.org/")
+        checker.write(address)
         run = checker.check()
         assert run.code == 2
-        assert "a program that a test started reached for www.example.org" in run.output
+        assert why in run.output
 
 
 @pytest.mark.parametrize(
