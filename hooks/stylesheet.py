@@ -21,7 +21,7 @@ _OURS = "css/page.css"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out every file of the theme: pages need the one stylesheet and nothing else."""
     for file in list(files):
-        if file.src_uri.startswith(("assets/", "css/")):
+        if file.src_uri.startswith(("assets/", "css/", "downloads/")):
             files.remove(file)
     return files
 
