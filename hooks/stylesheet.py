@@ -23,7 +23,7 @@ _FOR_PAPER = "css/paper.css"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out every file of the theme: pages need our stylesheets and nothing else."""
     for file in list(files):
-        if file.src_uri.startswith(("assets/", "css/")):
+        if file.src_uri.startswith(("assets/", "css/", "downloads/")):
             files.remove(file)
     return files
 

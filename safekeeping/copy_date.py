@@ -26,19 +26,29 @@ def copy_date(content: Content, environment: Mapping[str, str]) -> date:
     """Return the date of a copy of the content, in UTC.
 
     SOURCE_DATE_EPOCH if it is set, else the date of the last commit of the repository that holds
-    the content, else the newest `updated` of its pages. Raises ValueError, with a remedy, for a
-    SOURCE_DATE_EPOCH that is no such number.
+    the content, else the newest `updated` of its pages. Raises ValueError as `stated_date`.
     """
-    stated = environment.get(EPOCH_VARIABLE, "")
-    seconds = stated or _last_commit(content.folder)
+    stated = stated_date(environment)
+    if stated:
+        return stated
+    seconds = _last_commit(content.folder)
+    return datetime.fromtimestamp(int(seconds), UTC).date() if seconds else newest_change(content)
+
+
+def stated_date(environment: Mapping[str, str]) -> date | None:
+    """Return the date that SOURCE_DATE_EPOCH says, in UTC, or None if it is not set.
+
+    Raises ValueError, with a remedy, for what is no such number or lies before the site's time.
+    """
+    seconds = environment.get(EPOCH_VARIABLE, "")
     if not seconds:
-        return newest_change(content)
+        return None
     try:
         day = datetime.fromtimestamp(int(seconds), UTC).date()
     except (ValueError, OverflowError, OSError):
-        what = f"{EPOCH_VARIABLE} is {stated!r}, which is no count of seconds since 1970"
+        what = f"{EPOCH_VARIABLE} is {seconds!r}, which is no count of seconds since 1970"
         raise ValueError(f"{what}; {_REMEDY}") from None
-    if stated and day < EARLIEST:
+    if day < EARLIEST:
         raise ValueError(f"{EPOCH_VARIABLE} says {day}, and the site is not so old; {_REMEDY}")
     return day
 

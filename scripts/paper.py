@@ -16,6 +16,7 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from safekeeping.paper_text import joined_pages, ready_for_pdf
+from scripts.lean_pdf import make_lean
 
 # One page box for both papers: as wide as A4 (210 mm), as high as Letter (279.4 mm). Printed at
 # its own size it lies whole on either, so one file serves everywhere.
@@ -70,7 +71,7 @@ def print_pages(site: Path, address: str, sources: Mapping[str, str]) -> tuple[b
     try:
         with _complaints() as said:
             document = page.render(stylesheets=[PAGE_SIZE], pdf_variant="pdf/ua-1")
-            data = document.write_pdf(pdf_variant="pdf/ua-1")
+            data = document.write_pdf(finisher=make_lean, pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as error:
         raise CannotPrint(str(error)) from None
     if said:

@@ -39,6 +39,7 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from tqdm import tqdm
 
 from safekeeping.content import Content
+from safekeeping.copy_date import stated_date
 from safekeeping.dates import latest_date_on_earth
 from safekeeping.folder_swap import replace_folder
 from safekeeping.languages import read_content
@@ -180,6 +181,11 @@ def build_site(
     if missing and pdfs is Pdfs.ALWAYS:
         raise BuildFailed(missing)
     with_pdfs = pdfs is not Pdfs.NEVER and not missing
+    try:
+        # MkDocs reads it, too, and says less.
+        stated_date(os.environ)
+    except ValueError as error:
+        raise BuildFailed(str(error)) from None
     place.parent.mkdir(parents=True, exist_ok=True)
     with only_build(place):
         staging = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))

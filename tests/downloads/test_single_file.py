@@ -53,7 +53,10 @@ def test_every_page_made_for_copies_is_valid(downloads: Path, unpacked: Path) ->
     starts = [folder / "START-HERE.html" for folder in unpacked.iterdir()]
     absent = [folder / "downloads" for folder in unpacked.iterdir()]
     assert all(page.exists() for page in (*starts, *absent))
-    assert complaints(downloads, *starts, *absent) == []
+    # A rule for paper that the checker does not know yet; in a file of its own it never sees it.
+    known = "Unknown pseudo-element or pseudo-class “::details-content”"
+    said = complaints(downloads, *starts, *absent)
+    assert [line for line in said if known not in line] == []
 
 
 def test_all_of_the_guide_is_in_it_with_reasons_and_boxes(

@@ -1,0 +1,147 @@
+"""Takes out of a PDF that WeasyPrint has made what no reader needs, before it is written.
+
+A PDF travels by chat and in the zip of its language. What is seen, read aloud, searched and
+copied stays as it was. pydyf, which writes for WeasyPrint, has no types.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pydyf
+from fontTools.ttLib import TTFont
+from weasyprint.pdf.stream import Stream as PageStream
+
+# Elements without a meaning of their own: WeasyPrint wraps each line of text in one.
+_WRAPPERS = frozenset({"/Span", "/NonStruct"})
+# Elements in which text may stand without a wrapper (ISO 32000-1, 14.8.4).
+_HOLDERS = _WRAPPERS | {"/P", "/H1", "/H2", "/H3", "/H4", "/Lbl", "/LBody", "/Link", "/Caption"}
+_PLAIN = frozenset({"Type", "S", "P", "Pg", "K"})
+
+# An embedded font whose glyphs are named by number does without these (ISO 32000-1, 9.9).
+_IDLE_TABLES = ("GDEF", "OS/2", "cmap", "gasp", "name")
+
+# Literal strings pass as they are. Glyphs with nothing between them are one string.
+_TOKEN = re.compile(
+    rb"(?P<text>\((?:\\.|[^\\()])*\))"
+    rb"|(?P<glyphs><[0-9a-f]+>(?:0<[0-9a-f]+>)*(?:0(?=\]))?)"
+    rb"|(?P<number>(?<![\w.])-?\d+\.\d+(?![\w.]))",
+    re.DOTALL,
+)
+
+
+def make_lean(document: object, pdf: Any) -> None:  # noqa: ANN401, ARG001
+    """Make a PDF smaller in place; it is what WeasyPrint calls a finisher."""
+    _merge_wrappers(pdf)
+    for item in pdf.objects:
+        if isinstance(item, PageStream):
+            item.stream = [shorter_operators(b"\n".join(map(_as_bytes, item.stream)))]
+        elif isinstance(item, pydyf.Stream) and "Length1" in item.extra:
+            font = leaner_font(item.stream[0])
+            item.stream, item.extra["Length1"] = [font], len(font)
+
+
+def _as_bytes(operator: Any) -> bytes:  # noqa: ANN401
+    if isinstance(operator, pydyf.Object):
+        return bytes(operator.data)
+    return operator if isinstance(operator, bytes) else str(operator).encode("ascii")
+
+
+def shorter_operators(operators: bytes) -> bytes:
+    """Return a page's operators with fewer signs: the same glyphs in the same places."""
+    return _TOKEN.sub(_shorter, operators)
+
+
+def _shorter(token: re.Match[bytes]) -> bytes:
+    if token["glyphs"]:
+        return b"<" + b"".join(re.findall(rb"<([0-9a-f]+)>", token["glyphs"])) + b">"
+    if token["number"]:
+        number = float(token["number"])
+        # A hundredth of a point is a 7,200th of an inch. What is smaller may be a factor.
+        places = 2 if abs(number) >= 1 else 6
+        return f"{number:.{places}f}".rstrip("0").rstrip(".").encode()
+    return token[0]
+
+
+def leaner_font(data: bytes) -> bytes:
+    """Return a TrueType font without the tables that an embedded one does not need."""
+    font = TTFont(io.BytesIO(data), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
+    for table in _IDLE_TABLES:
+        if table in font:
+            del font[table]
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+def _merge_wrappers(pdf: Any) -> None:  # noqa: ANN401
+    """Let text stand in paragraphs and list items themselves, not in an element for each line."""
+    elements = {
+        item.reference: item
+        for item in pdf.objects
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructElem"
+    }
+    # Which element took in what a wrapper held, by their references.
+    holders: dict[bytes, bytes] = {}
+    for reference in _root(pdf)["K"]:
+        _take_in(elements[reference], elements, holders)
+    for marks in _root_marks(pdf):
+        marks[:] = [_holder(mark, holders) for mark in marks]
+    for reference in holders:
+        _free(elements[reference])
+
+
+def _take_in(element: Any, elements: dict[bytes, Any], holders: dict[bytes, bytes]) -> None:  # noqa: ANN401
+    kids: list[Any] = []
+    for kid in element["K"]:
+        child = elements.get(kid)
+        if child is None:
+            # A number: marked content of the page.
+            kids.append(kid)
+            continue
+        _take_in(child, elements, holders)
+        if not _may_be_merged(child, element):
+            kids.append(kid)
+            continue
+        for grandchild in child["K"]:
+            if grandchild in elements:
+                elements[grandchild]["P"] = element.reference
+        kids += child["K"]
+        holders[kid] = element.reference
+    element["K"][:] = kids
+
+
+def _may_be_merged(child: Any, parent: Any) -> bool:  # noqa: ANN401
+    return (
+        child["S"] in _WRAPPERS
+        and parent["S"] in _HOLDERS
+        and child.keys() <= _PLAIN
+        and child["Pg"] == parent["Pg"]
+    )
+
+
+def _holder(mark: Any, holders: dict[bytes, bytes]) -> Any:  # noqa: ANN401
+    while mark in holders:
+        mark = holders[mark]
+    return mark
+
+
+def _root(pdf: Any) -> Any:  # noqa: ANN401
+    return _object(pdf, pdf.catalog["StructTreeRoot"])
+
+
+def _root_marks(pdf: Any) -> list[list[Any]]:  # noqa: ANN401
+    """Return for each page the elements in which its marked content stands."""
+    numbers = _object(pdf, _root(pdf)["ParentTree"])["Nums"]
+    return [item for item in numbers if isinstance(item, list)]
+
+
+def _object(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _free(item: Any) -> None:  # noqa: ANN401
+    """Take an object out of the file; its number stays, marked as free, like object 0."""
+    item.free, item.generation, item.offset, item.number = "f", 65535, 0, 0
