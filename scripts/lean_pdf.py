@@ -32,7 +32,7 @@ _TOKEN = re.compile(
 )
 
 
-def make_lean(document: object, pdf: Any) -> None:  # noqa: ANN401, ARG001
+def make_lean(document: object, pdf: Any) -> None:
     """Make a PDF smaller in place; it is what WeasyPrint calls a finisher."""
     _merge_wrappers(pdf)
     for item in pdf.objects:
@@ -43,7 +43,7 @@ def make_lean(document: object, pdf: Any) -> None:  # noqa: ANN401, ARG001
             item.stream, item.extra["Length1"] = [font], len(font)
 
 
-def _as_bytes(operator: Any) -> bytes:  # noqa: ANN401
+def _as_bytes(operator: Any) -> bytes:
     if isinstance(operator, pydyf.Object):
         return bytes(operator.data)
     return operator if isinstance(operator, bytes) else str(operator).encode("ascii")
@@ -76,7 +76,7 @@ def leaner_font(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def _merge_wrappers(pdf: Any) -> None:  # noqa: ANN401
+def _merge_wrappers(pdf: Any) -> None:
     """Let text stand in paragraphs and list items themselves, not in an element for each line."""
     elements = {
         item.reference: item
@@ -93,7 +93,7 @@ def _merge_wrappers(pdf: Any) -> None:  # noqa: ANN401
         _free(elements[reference])
 
 
-def _take_in(element: Any, elements: dict[bytes, Any], holders: dict[bytes, bytes]) -> None:  # noqa: ANN401
+def _take_in(element: Any, elements: dict[bytes, Any], holders: dict[bytes, bytes]) -> None:
     kids: list[Any] = []
     for kid in element["K"]:
         child = elements.get(kid)
@@ -113,7 +113,7 @@ def _take_in(element: Any, elements: dict[bytes, Any], holders: dict[bytes, byte
     element["K"][:] = kids
 
 
-def _may_be_merged(child: Any, parent: Any) -> bool:  # noqa: ANN401
+def _may_be_merged(child: Any, parent: Any) -> bool:
     return (
         child["S"] in _WRAPPERS
         and parent["S"] in _HOLDERS
@@ -122,26 +122,26 @@ def _may_be_merged(child: Any, parent: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _holder(mark: Any, holders: dict[bytes, bytes]) -> Any:  # noqa: ANN401
+def _holder(mark: Any, holders: dict[bytes, bytes]) -> Any:
     while mark in holders:
         mark = holders[mark]
     return mark
 
 
-def _root(pdf: Any) -> Any:  # noqa: ANN401
+def _root(pdf: Any) -> Any:
     return _object(pdf, pdf.catalog["StructTreeRoot"])
 
 
-def _root_marks(pdf: Any) -> list[list[Any]]:  # noqa: ANN401
+def _root_marks(pdf: Any) -> list[list[Any]]:
     """Return for each page the elements in which its marked content stands."""
     numbers = _object(pdf, _root(pdf)["ParentTree"])["Nums"]
     return [item for item in numbers if isinstance(item, list)]
 
 
-def _object(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
+def _object(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def _free(item: Any) -> None:  # noqa: ANN401
+def _free(item: Any) -> None:
     """Take an object out of the file; its number stays, marked as free, like object 0."""
     item.free, item.generation, item.offset, item.number = "f", 65535, 0, 0
