@@ -17,8 +17,9 @@ from safekeeping.checklist import Sheets
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
 from safekeeping.dates import long_date, months_later
+from safekeeping.downloads import DOWNLOADS_FOLDER, list_name, pack_name
 from safekeeping.guide import Page as Guide
-from safekeeping.guide_views import INDEX, PACK, GuideView, View
+from safekeeping.guide_views import INDEX, GuideView, View
 from safekeeping.print_page import PrintPage
 from safekeeping.qr_code import qr_code_address
 from safekeeping.translation import Status
@@ -116,8 +117,18 @@ def on_page_context(
     else:
         checklists = [each for each in views if each.view is View.CHECKLIST]
         context["checklists"] = [_listed(each, content, config) for each in checklists]
-        context["pdf"] = PACK if pdfs else ""
+        context["pdf"] = _way_to_pack(content.language, config) if pdfs else ""
     return context
+
+
+def _way_to_pack(language: str, config: MkDocsConfig) -> str:
+    """Return the way from a language's folder to the PDF of all checklists.
+
+    It leads to the list of downloads, if there is one, which says how large the file is; and in a
+    copy, where the file is not, something can say so in the list's place.
+    """
+    name = f"{list_name(language)}#pdf" if config.extra["downloads"] else pack_name(language)
+    return f"../{DOWNLOADS_FOLDER}/{name}"
 
 
 def _not_after(guide: Guide, content: Content, config: MkDocsConfig) -> tuple[list[str], str, date]:

@@ -24,7 +24,7 @@ DOWNLOADS_FOLDER = "downloads"
 DOWNLOADS_PAGE = "downloads.md"
 
 # The formats in the order of the list, by what their names end with.
-KINDS = ("html", "epub", "zip", "zim")
+KINDS = ("html", "pdf", "epub", "zip", "zim")
 
 _FOOT_DATE = re.compile(r"<footer.*?<time datetime=\"?(\d{4}-\d{2}-\d{2})", re.DOTALL)
 
@@ -71,6 +71,14 @@ def size_in_words(size: int, language: str) -> str:
 def single_file_name(guide: Page, language: str) -> str:
     """Return the name of a guide's single file: `tiktok-en.html`."""
     return f"{guide.path.removesuffix('.md').rpartition('/')[2]}-{language}.html"
+
+
+def pack_name(language: str) -> str:
+    """Return the name of the PDF that holds all checklists of a language, for trainers.
+
+    It is a file to download and stands in no archive: the checklists in it do.
+    """
+    return f"{bundle_name(language)}-checklists.pdf"
 
 
 def list_name(language: str) -> str:

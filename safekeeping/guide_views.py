@@ -26,11 +26,6 @@ class View(StrEnum):
 
 INDEX = f"{View.CHECKLIST}/index.md"
 """The path of the list of all checklists."""
-PACK = f"{View.CHECKLIST}/pack.pdf"
-"""All checklists in one file, with the list as its cover."""
-
-# What stands in the folder of checklists and is none.
-_RESERVED = ("index", "pack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ def view_problems(pages: Mapping[str, Page], folder: Path) -> Iterator[Problem]:
         if not page.is_guide:
             continue
         name = guide_name(path)
-        if name in _RESERVED:
+        if name == guide_name(INDEX):
             what = f"a guide with the name `{name}`, which its checklist cannot have"
             yield Problem(shown, 1, what, "give the file another name")
         elif name in first:

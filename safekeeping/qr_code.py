@@ -6,8 +6,8 @@ import segno
 
 # Modules of white around the code: ISO/IEC 18004 asks for four.
 _QUIET = 4
-# Pixels of a module: enough that a printer does not blur it, and still few bytes.
-_SCALE = 4
+# Pixels of a module: what shows it larger must not blur it, and each PDF carries it.
+_SCALE = 2
 
 
 def qr_code_address(address: str) -> str:

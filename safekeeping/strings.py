@@ -118,6 +118,7 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "copy-absent-text": frozenset(),
     "copy-single": frozenset(),
     "downloads-list": frozenset(),
+    "download-pdf": frozenset(),
     "download-zip": frozenset(),
     "download-html": frozenset(),
     "download-epub": frozenset(),

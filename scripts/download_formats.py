@@ -33,6 +33,7 @@ from safekeeping.downloads import (
     Download,
     date_in_page,
     list_values,
+    pack_name,
     single_file_name,
     title_attributes,
 )
@@ -74,6 +75,9 @@ def language_downloads(
     served = _served(site / language)
     _check_date(served, language, day)
     yield from _single_files(publisher, served, content, day)
+    pack = site / DOWNLOADS_FOLDER / pack_name(language)
+    if pack.is_file():
+        yield Download(language, "pdf", pack.name, pack.name, pack.read_bytes())
     if can_make_books():
         name = f"{bundle_name(language)}.epub"
         yield Download(language, "epub", name, name, _epub(publisher, served, content, day))

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 def make_lean(document: object, pdf: Any) -> None:
     """Make a PDF smaller in place; it is what WeasyPrint calls a finisher."""
     _merge_wrappers(pdf)
+    _forget_places(pdf)
     for item in pdf.objects:
         if isinstance(item, PageStream):
             item.stream = [shorter_operators(b"\n".join(map(_as_bytes, item.stream)))]
@@ -126,6 +127,19 @@ def _holder(mark: Any, holders: dict[bytes, bytes]) -> Any:
     while mark in holders:
         mark = holders[mark]
     return mark
+
+
+def _forget_places(pdf: Any) -> None:
+    """Keep of the places with names those to which a link of the same file leads."""
+    places = pdf.catalog.get("Names", {}).get("Dests", {})
+    items = (item for item in pdf.objects if isinstance(item, pydyf.Dictionary))
+    wanted = {item["Dest"].string for item in items if isinstance(item.get("Dest"), pydyf.String)}
+    if places:
+        pairs = zip(places["Names"][::2], places["Names"][1::2], strict=True)
+        kept = [pair for pair in pairs if pair[0].string in wanted]
+        places["Names"] = pydyf.Array([part for pair in kept for part in pair])
+    if places and not places["Names"]:
+        del pdf.catalog["Names"]["Dests"]
 
 
 def _root(pdf: Any) -> Any:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from safekeeping.guide_views import INDEX, PACK, View
+from safekeeping.downloads import DOWNLOADS_FOLDER, pack_name
+from safekeeping.guide_views import INDEX, View
 from scripts.environment import missing_for_paper
 
 
@@ -68,7 +69,7 @@ def pdfs_of(site: Path, address: str, languages: Iterable[str]) -> list[Pdf]:
             continue
         pages[View.CHECKLIST].remove(cover)
         pack = (cover, *pages[View.CHECKLIST])
-        pdfs.append(Pdf(site, address, f"{language}/{PACK}", pack))
+        pdfs.append(Pdf(site, address, f"{DOWNLOADS_FOLDER}/{pack_name(language)}", pack))
         pdfs += [
             Pdf(site, address, f"{page.removesuffix('.html')}.pdf", (page,))
             for view in View
@@ -105,5 +106,7 @@ def make_pdf(pdf: Pdf) -> int:
         data, pages = print_pages(pdf.site, pdf.address, sources)
     except CannotPrint as error:
         raise PdfFailed(f"{pdf.name}: {error}") from None
-    (pdf.site / pdf.name).write_bytes(data)
+    file = pdf.site / pdf.name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data)
     return pages

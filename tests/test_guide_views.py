@@ -55,7 +55,6 @@ def test_each_guide_has_a_checklist_and_a_page_to_print(tmp_path: Path) -> None:
     [
         ("en/basics/sample.md", "the name `sample` again: ", "give one of the two files another"),
         ("en/guides/index.md", "a guide with the name `index`", "give the file another name"),
-        ("en/basics/pack.md", "a guide with the name `pack`", "give the file another name"),
         ("en/checklists/new.md", "a page in the folder `checklists/`", "move it to another folder"),
         ("en/print/new.md", "a page in the folder `print/`", "move it to another folder"),
     ],
