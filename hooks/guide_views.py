@@ -127,7 +127,7 @@ def _way_to_pack(language: str, config: MkDocsConfig) -> str:
     It leads to the list of downloads, if there is one, which says how large the file is; and in a
     copy, where the file is not, something can say so in the list's place.
     """
-    name = f"{list_name(language)}#pdf" if config.extra["downloads"] else pack_name(language)
+    name = list_name(language) if config.extra["downloads"] else pack_name(language)
     return f"../{DOWNLOADS_FOLDER}/{name}"
 
 

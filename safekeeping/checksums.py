@@ -34,7 +34,8 @@ def read_checksums(text: str) -> dict[str, str]:
     or names one outside its folder.
     """
     sums: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines, which takes other signs than this one for the end of a line.
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         match = _LINE.fullmatch(line)
         if not match:
             raise ValueError(f"{CHECKSUMS_FILE}:{number}: no line of checksums; get the list anew")
@@ -43,8 +44,6 @@ def read_checksums(text: str) -> dict[str, str]:
             what = f"{CHECKSUMS_FILE}:{number}: names {path!r} twice or outside its folder"
             raise ValueError(f"{what}; get the list anew")
         sums[path] = value
-    if not sums:
-        raise ValueError(f"{CHECKSUMS_FILE}:1: an empty list; get it anew")
     return sums
 
 

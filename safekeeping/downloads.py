@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from itertools import pairwise
 
 from babel.units import format_unit
 
@@ -84,12 +83,6 @@ def pack_name(language: str) -> str:
 def list_name(language: str) -> str:
     """Return the name of the page that lists a language's downloads."""
     return f"{language}.html"
-
-
-def repeated_names(downloads: Iterable[Download]) -> list[str]:
-    """Return the names that more than one download has."""
-    names = sorted(download.name for download in downloads)
-    return sorted({name for name, after in pairwise(names) if name == after})
 
 
 def beside_checksums(names: Iterable[str]) -> frozenset[str]:

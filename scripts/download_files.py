@@ -22,7 +22,6 @@ from safekeeping.downloads import (
     Download,
     list_name,
     list_values,
-    repeated_names,
 )
 from safekeeping.folder_swap import replace_folder
 from scripts.download_formats import Publisher, language_downloads, made_page, what_is_left_out
@@ -52,10 +51,6 @@ def make_downloads(publisher: Publisher, site: Path, contents: Sequence[Content]
         ]
     except (ValueError, jinja2.TemplateError, BookFailed, ArchiveFailed) as error:
         raise DownloadsFailed(f"the downloads could not be made: {error}") from error
-    repeated = repeated_names(downloads)
-    if repeated:
-        what = f"more than one download would be called {', '.join(repeated)}"
-        raise DownloadsFailed(f"{what}; rename one of the guides")
     place = site / DOWNLOADS_FOLDER
     for left in site.glob(f".{DOWNLOADS_FOLDER}-*/"):
         # A build that was killed has left it.

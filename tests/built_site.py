@@ -188,16 +188,6 @@ def built_once(
 
 
 @pytest.fixture(scope="session")
-def paper_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the real project and its site with PDFs, built once for all workers."""
-    return built_once(tmp_path_factory, "paper", copy_real_project, _build_with_pdfs)
-
-
-def _build_with_pdfs(project: Project) -> Ended:
-    return project.build("--pdfs", "always")
-
-
-@pytest.fixture(scope="session")
 def real_site(real_project: Project) -> Path:
     """The folder of the real site."""
     return real_project.site

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.built_site import Project, built_once, copy_real_project
+from tests.built_site import Ended, Project, built_once, copy_real_project
 
 # A folder as people have them: spaces, and letters of several scripts.
 UNPACKED = "мои файлы ملفات 文件 (1)"
@@ -16,8 +16,12 @@ UNPACKED = "мои файлы ملفات 文件 (1)"
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the real project and its site with downloads, built once for all workers."""
-    return built_once(tmp_path_factory, "published", copy_real_project, Project.publish)
+    """A copy of the real project and its site with PDFs and downloads, built once for all."""
+    return built_once(tmp_path_factory, "published", copy_real_project, _publish_with_pdfs)
+
+
+def _publish_with_pdfs(project: Project) -> Ended:
+    return project.publish("--pdfs", "always")
 
 
 @pytest.fixture(scope="session")

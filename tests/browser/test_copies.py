@@ -127,12 +127,12 @@ def test_the_list_of_downloads_fits_and_leads_to_files(
 def test_a_checklist_ticks(browser: Browser, unpacked: Path) -> None:
     for language in languages(unpacked):
         page = unpacked / f"safekeeping-{language}/{language}/checklists/tiktok.html"
-        if not page.is_file():
-            pytest.skip("this site has no checklists")
         browser.console()
         browser.open(page.as_uri())
         box = "input[type=checkbox]"
         assert browser.measure(box, "element.checked") is False
+        # Away from the count, which stays at the foot of the window.
+        browser.measure(box, "element.scrollIntoView({block: 'center'})")
         browser.click(box)
         assert browser.measure(box, "element.checked") is True
         assert_quiet(browser, page)
@@ -143,8 +143,6 @@ def test_search_finds_a_word_of_each_language(
     request: pytest.FixtureRequest, unpacked: Path, name: str
 ) -> None:
     pages = [unpacked / f"safekeeping-{code}/{code}/search.html" for code in languages(unpacked)]
-    if not any(page.is_file() for page in pages):
-        pytest.skip("this site has no search")
     # The search is the one page with a script.
     made: Any = Chromium if name == "chromium" else Firefox
     started: Browser = (

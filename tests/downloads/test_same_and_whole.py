@@ -50,7 +50,7 @@ def test_the_same_content_gives_the_same_downloads_anywhere(
     }
     mask = os.umask(0o077)
     try:
-        ended = other.publish(**settings)
+        ended = other.publish("--pdfs", "always", **settings)
     finally:
         os.umask(mask)
     assert ended.code == 0, ended.output
