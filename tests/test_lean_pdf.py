@@ -1,0 +1,145 @@
+"""A PDF made lean shows, says and holds what it would have held, in fewer bytes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+
+from tests.browser.browsers import program
+from tests.built_site import Project
+
+pytestmark = pytest.mark.slow
+
+ADDRESS = "https://safekeeping.example/"
+PAGES = ("en/print/tiktok.html", "ar/checklists/tiktok.html", "fa/print/phishing.html")
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def both(
+    request: pytest.FixtureRequest, published: Project, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """A page as a PDF as WeasyPrint makes it, and made lean."""
+    from scripts import paper  # noqa: PLC0415
+
+    name: str = request.param
+    source = {name: (published.site / name).read_text(encoding="utf-8")}
+    folder = tmp_path_factory.mktemp("lean")
+    whole, lean = folder / "whole.pdf", folder / "lean.pdf"
+    lean.write_bytes(paper.print_pages(published.site, ADDRESS, source)[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper, "make_lean", lambda document, pdf: None)
+        whole.write_bytes(paper.print_pages(published.site, ADDRESS, source)[0])
+    return whole, lean
+
+
+def said(*arguments: str | Path) -> str:
+    name, *others = map(str, arguments)
+    return subprocess.run([program(name), *others], capture_output=True, check=True).stdout.decode()
+
+
+def test_it_is_smaller(both: tuple[Path, Path]) -> None:
+    whole, lean = both
+    assert lean.stat().st_size < 0.9 * whole.stat().st_size
+
+
+def test_the_words_are_the_same_and_in_the_same_order(both: tuple[Path, Path]) -> None:
+    whole, lean = both
+    # Without spaces, which poppler guesses from places.
+    words = "".join(said("pdftotext", "-raw", lean, "-").split())
+    assert words == "".join(said("pdftotext", "-raw", whole, "-").split())
+    assert len(words) > 2000
+
+
+def test_a_screen_reader_hears_the_same_under_the_same_headings(both: tuple[Path, Path]) -> None:
+    heard = [heard_from(pdf) for pdf in both]
+    assert heard[0] == heard[1]
+    assert len(heard[0]) > 40
+
+
+def heard_from(pdf: Path) -> list[str]:
+    """Return the text of each element that has a meaning of its own, its name before it."""
+    lines = said("pdfinfo", "-struct-text", pdf).splitlines()
+    texts: list[str] = []
+    for line in lines:
+        if text := re.fullmatch(r'\s*"(.*)"', line):
+            texts[-1] += "".join(text[1].split())
+        elif (name := re.match(r"\s*(\w+)", line)) and name[1] not in ("Span", "NonStruct"):
+            texts.append(f"{name[1]}: ")
+    return texts
+
+
+def test_the_tree_has_fewer_elements_and_each_mark_belongs_to_one(both: tuple[Path, Path]) -> None:
+    whole, lean = (said("pdfinfo", "-struct", pdf) for pdf in both)
+    assert lean.count("Span") < 0.5 * whole.count("Span")
+    for name in ("H1", "H2", "H3", "P ", "LI", "Lbl", "LBody", "Link", "Figure"):
+        assert lean.count(name) == whole.count(name), name
+
+
+def test_it_looks_the_same(both: tuple[Path, Path], tmp_path: Path) -> None:
+    for pdf in both:
+        said("pdftoppm", "-r", "50", "-gray", "-png", pdf, tmp_path / pdf.stem)
+    pictures = sorted(tmp_path.glob("lean-*.png"))
+    assert len(pictures) >= 3
+    for picture in pictures:
+        with (
+            Image.open(picture) as lean,
+            Image.open(picture.with_name(picture.name.replace("lean", "whole"))) as whole,
+        ):
+            assert lean.size == whole.size
+            # A letter may begin a hundredth of a point further on, and its edge be paler.
+            faint = ImageChops.difference(lean.convert("L"), whole.convert("L")).histogram()
+            assert sum(faint[96:]) < 0.001 * lean.width * lean.height
+
+
+# The operators of a page
+
+LITERALS = (
+    rb"(a>0<b 1.23456)",
+    rb"(a \) <00>0<01> b)",
+    rb"(\\)",
+    rb"/Name1.23456",
+    rb"<</MCID 5>>",
+)
+
+
+@pytest.mark.parametrize("literal", LITERALS)
+def test_what_is_no_glyph_and_no_place_stays_as_it_is(literal: bytes) -> None:
+    from scripts.lean_pdf import shorter_operators  # noqa: PLC0415
+
+    line = literal + b" BDC"
+    assert shorter_operators(line) == line
+
+
+@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.integers(-50, 50)), min_size=1))
+def test_glyphs_keep_their_order_and_the_space_between_them(glyphs: list[tuple[int, int]]) -> None:
+    from scripts.lean_pdf import shorter_operators  # noqa: PLC0415
+
+    operators = "[" + "".join(f"<{glyph:04x}>{space}" for glyph, space in glyphs) + "] TJ"
+    shorter = shorter_operators(operators.encode()).decode()
+    assert len(shorter) <= len(operators)
+    assert shown(shorter) == shown(operators)
+
+
+def shown(operators: str) -> list[str | int]:
+    """Return the glyphs that an array shows and the spaces other than none between them."""
+    found: list[str | int] = []
+    for glyphs, space in re.findall(r"<([0-9a-f]+)>|(-?\d+)", operators):
+        if glyphs:
+            found += [glyphs[i : i + 4] for i in range(0, len(glyphs), 4)]
+        elif int(space):
+            found.append(int(space))
+    return found
+
+
+@given(st.floats(-2000, 2000, allow_nan=False))
+def test_places_move_by_no_more_than_a_hundredth_of_a_point(place: float) -> None:
+    from scripts.lean_pdf import shorter_operators  # noqa: PLC0415
+
+    shorter = shorter_operators(f"1 0 0 -1 {place:f} 7 Tm".encode()).split()
+    assert float(shorter[4]) == pytest.approx(place, abs=0.0051 if abs(place) >= 1 else 1e-6)
