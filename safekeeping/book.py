@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -21,8 +21,8 @@ from safekeeping.language_facts import text_direction
 from safekeeping.link_report import LINKS_PAGE
 from safekeeping.pictures import put_pictures_inside
 from safekeeping.publication import page_address
-from safekeeping.references import shown_address
 from safekeeping.translation_report import STATUS_PAGE
+from safekeeping.whole_links import lead_to_site
 
 # After the guides: help, and what a reader of a copy may ask.
 _AFTER = ("help.md", DOWNLOADS_PAGE)
@@ -140,9 +140,4 @@ def _lead_on(article: HtmlElement, path: str, address: str, ids: Mapping[str, st
             fragment = urlsplit(href).fragment
             link.set("href", f"#{chapter}--{fragment}" if fragment else f"#{chapter}")
             continue
-        whole = urljoin(address, href)
-        link.set("href", whole)
-        host = html.Element("span", {"class": "host"})
-        host.text = f" ({shown_address(whole)})"
-        host.tail, link.tail = link.tail, None
-        link.addnext(host)
+        lead_to_site(link, address)

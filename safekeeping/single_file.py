@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import cssselect2
 import minify_html
@@ -20,8 +20,8 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from safekeeping.pictures import put_pictures_inside
-from safekeeping.references import shown_address
 from safekeeping.stylesheet_cut import cut_stylesheet
+from safekeeping.whole_links import lead_to_site
 
 _HASH = "hash-of-the-style"
 _POLICY = (
@@ -84,12 +84,7 @@ def _lead_out(root: HtmlElement, address: str) -> None:
         link.attrib.pop("rel", None)
         if target.startswith("#") or urlsplit(target).scheme:
             continue
-        whole = urljoin(address, target)
-        link.set("href", whole)
-        host = html.Element("span", {"class": "host"})
-        host.text = f" ({shown_address(whole)})"
-        host.tail, link.tail = link.tail, None
-        link.addnext(host)
+        lead_to_site(link, address)
 
 
 def _add_boxes(root: HtmlElement) -> None:

@@ -8,13 +8,12 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.built_site import Ended, Project, copy_project, digests
+from tests.built_site import Ended, Project, digests
 from tests.html_reader import read_page
 
 pytestmark = pytest.mark.slow
@@ -352,37 +351,6 @@ def test_a_build_leaves_alone_what_another_place_is_building(project: Project) -
 # The same input gives the same bytes.
 
 LATER = 400 * 24 * 3600
-
-
-def test_the_same_content_gives_the_same_bytes_anywhere(
-    real_project: Project, tmp_path: Path
-) -> None:
-    other = copy_project(tmp_path / "another folder" / "deeper" / "ж", real_project.folder)
-    files = sorted(f for f in (real_project.folder / "docs").rglob("*") if f.is_file())
-    for age, file in enumerate(reversed(files)):
-        copy = other.folder / file.relative_to(real_project.folder)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-        os.utime(copy, (age * 86_400, age * 86_400))
-    settings = {
-        "TZ": "Pacific/Kiritimati",
-        "LANG": "C",
-        "LC_ALL": "C",
-        "PYTHONHASHSEED": "4711",
-        "TEST_CLOCK_AHEAD": str(LATER),
-        "COLUMNS": "40",
-        "HOME": str(tmp_path),
-    }
-    clock = other.run([sys.executable, "-c", "import time; print(int(time.time()))"], **settings)
-    assert int(clock.output) > time.time() + LATER - 60
-    mask = os.umask(0o077)
-    try:
-        ended = other.build(**settings)
-    finally:
-        os.umask(mask)
-    assert ended.code == 0, ended.output
-    assert digests(other.site) == digests(real_project.site)
-    assert modes(other.site) == modes(real_project.site)
 
 
 def modes(folder: Path) -> dict[str, str]:

@@ -48,6 +48,8 @@ def test_the_same_content_gives_the_same_downloads_anywhere(
         "COLUMNS": "40",
         "HOME": str(tmp_path),
     }
+    clock = other.run([sys.executable, "-c", "import time; print(int(time.time()))"], **settings)
+    assert int(clock.output) > time.time() + LATER - 60
     mask = os.umask(0o077)
     try:
         ended = other.publish("--pdfs", "always", **settings)
