@@ -16,7 +16,8 @@ site: .venv/site ## build site/ with its PDFs (LANGS="en fr" limits the language
 
 release: .venv/site ## build site/ and sign its downloads with minisign's secret key (KEY=path)
 	@$(if $(KEY),,echo 'release: no key; do this: make release KEY=path' >&2; exit 2)
-	@$(BIN)/python -m scripts.site build --key "$(KEY)"
+	@$(PYTHON) scripts/environment.py paper
+	@$(BIN)/python -m scripts.site build --pdfs always --key "$(KEY)"
 
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
 	@$(BIN)/mkdocs serve

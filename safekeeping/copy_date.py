@@ -7,6 +7,7 @@ bear this date, and nothing else in them depends on when or where they were made
 from __future__ import annotations
 
 import html
+import os
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -26,7 +27,8 @@ def copy_date(content: Content, environment: Mapping[str, str]) -> date:
     """Return the date of a copy of the content, in UTC.
 
     SOURCE_DATE_EPOCH if it is set, else the date of the last commit of the repository that holds
-    the content, else the newest `updated` of its pages. Raises ValueError as `stated_date`.
+    the content, else the newest `updated` of its pages. Raises ValueError, with a remedy, for a
+    SOURCE_DATE_EPOCH that is none, and where git does not read the repository.
     """
     stated = stated_date(environment)
     if stated:
@@ -60,13 +62,32 @@ def newest_change(content: Content) -> date:
 
 
 def _last_commit(folder: Path) -> str:
-    """Return when the last commit was made, in seconds since 1970; nothing where there is none."""
-    command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
+    """Return when the last commit was made, in seconds since 1970; nothing outside repositories.
+
+    Raises ValueError where there is a repository that git cannot or will not read: another date
+    would make other files.
+    """
+    parents = (folder.resolve(), *folder.resolve().parents)
+    repository = next((parent for parent in parents if (parent / ".git").exists()), None)
+    if repository is None:
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    # Whatever the person's own settings say, and whatever repository a hook of git works for.
+    command = ["git", "-C", str(folder), "-c", "log.showSignature=false"]
+    command += ["log", "-1", "--format=%ct"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=plain | {"LC_ALL": "C"}
+        )
+        said, seconds = done.stderr.strip(), done.stdout.strip()
+    except OSError as error:
+        said, seconds = str(error), ""
+    if "does not have any commits yet" in said:
+        return ""
+    if not seconds.isdecimal():
+        what = f"git does not say when the last commit in {repository} was made ({said})"
+        raise ValueError(f"{what}; let git read it, or set {EPOCH_VARIABLE} to that time")
+    return seconds
 
 
 def shown_site(site_url: str) -> str:

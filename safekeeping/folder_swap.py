@@ -15,6 +15,20 @@ _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 
 
+# How the name ends that a folder has for the instant in which another takes its place.
+OLD = "-old"
+
+
+def restore_folder(place: Path, pattern: str) -> None:
+    """Put back what stood at `place`, if a program was killed in that instant.
+
+    `pattern` is that of the names which folders had, beside `place`, before they took it.
+    """
+    left = list(place.parent.glob(f"{pattern}{OLD}/"))
+    if not place.exists() and len(left) == 1:
+        left[0].rename(place)
+
+
 def replace_folder(new: Path, place: Path) -> None:
     """Move the folder `new` to `place` and delete what stood there.
 
@@ -25,9 +39,13 @@ def replace_folder(new: Path, place: Path) -> None:
         new.rename(place)
         return
     if not _exchange(new, place):
-        aside = new.with_name(f"{new.name}-old")
+        aside = new.with_name(f"{new.name}{OLD}")
         place.rename(aside)
-        new.rename(place)
+        try:
+            new.rename(place)
+        except OSError:
+            aside.rename(place)
+            raise
         new = aside
     shutil.rmtree(new)
 

@@ -23,7 +23,7 @@ from safekeeping.downloads import (
     list_name,
     list_values,
 )
-from safekeeping.folder_swap import replace_folder
+from safekeeping.folder_swap import OLD, replace_folder, restore_folder
 from scripts.download_formats import Publisher, language_downloads, made_page, what_is_left_out
 from scripts.epub_book import BookFailed
 from scripts.minisign import SigningFailed, is_signed, sign
@@ -52,7 +52,9 @@ def make_downloads(publisher: Publisher, site: Path, contents: Sequence[Content]
     except (ValueError, jinja2.TemplateError, BookFailed, ArchiveFailed) as error:
         raise DownloadsFailed(f"the downloads could not be made: {error}") from error
     place = site / DOWNLOADS_FOLDER
-    for left in site.glob(f".{DOWNLOADS_FOLDER}-*/"):
+    made = f".{DOWNLOADS_FOLDER}-{'?' * 8}"
+    restore_folder(place, made)
+    for left in (*site.glob(f"{made}/"), *site.glob(f"{made}{OLD}/")):
         # A build that was killed has left it.
         shutil.rmtree(left, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{DOWNLOADS_FOLDER}-", dir=site))

@@ -6,12 +6,15 @@
 
 `build` makes the downloads of a site that was built, as `make site` does by itself; `sign` is the
 same with a key. `verify` judges a folder of downloads, an unpacked copy, or one file of either.
-Exit code 1 when something is wrong, 2 when the command was used wrongly.
+Exit code 1 when something is wrong, or nothing says what a file should be; 2 when the command was
+used wrongly.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,7 +26,7 @@ from safekeeping.languages import read_contents
 from safekeeping.problems import errors
 from scripts.copy_check import check_copy
 from scripts.download_files import DownloadsFailed, make_downloads
-from scripts.site import publisher_of, read_settings, site_languages
+from scripts.site import only_build, publisher_of, read_settings, site_languages
 
 
 def main(arguments: list[str]) -> int:
@@ -45,6 +48,8 @@ def main(arguments: list[str]) -> int:
             parser.error(f"there is no {options.copy}")
         key = options.public_key or _configured_key(options.config)
         return check_copy(options.copy, key, must_be_signed=bool(options.public_key))
+    # A web server must be able to read what a careful person has made.
+    os.umask(0o022)
     try:
         return _build(options.config, options.site, options.key)
     except ConfigurationError as error:
@@ -72,7 +77,8 @@ def _build(config: Path, site: Path, key: Path | None) -> int:
             return 1
         contents.append(content)
     try:
-        make_downloads(publisher, site, contents)
+        with only_build(site.resolve()):
+            make_downloads(publisher, site, contents)
     except (DownloadsFailed, OSError) as failure:
         print(f"{failure}\nnothing was changed in {site}", file=sys.stderr)
         return 1
@@ -80,4 +86,7 @@ def _build(config: Path, site: Path, key: Path | None) -> int:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names of files may hold signs that a terminal cannot show.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main(sys.argv[1:]))

@@ -23,11 +23,13 @@ _PLAIN = frozenset({"Type", "S", "P", "Pg", "K"})
 # An embedded font whose glyphs are named by number does without these (ISO 32000-1, 9.9).
 _IDLE_TABLES = ("GDEF", "OS/2", "cmap", "gasp", "name")
 
-# Literal strings pass as they are. Glyphs with nothing between them are one string.
+# Literal strings pass as they are. Shown glyphs with nothing between them become one string. A
+# line of text begins within a hundredth of a point, a 7,200th of an inch, of where it did.
+_NUMBER = rb"-?\d+(?:\.\d+)?"
 _TOKEN = re.compile(
     rb"(?P<text>\((?:\\.|[^\\()])*\))"
-    rb"|(?P<glyphs><[0-9a-f]+>(?:0<[0-9a-f]+>)*(?:0(?=\]))?)"
-    rb"|(?P<number>(?<![\w.])-?\d+\.\d+(?![\w.]))",
+    rb"|(?P<glyphs>\[(?:<[0-9a-f]+>|" + _NUMBER + rb")+\](?= TJ\b))"
+    rb"|(?P<start>(?<![\w.])1 0 0 -1 (?P<x>" + _NUMBER + rb") (?P<y>" + _NUMBER + rb")(?= Tm\b))",
     re.DOTALL,
 )
 
@@ -57,13 +59,14 @@ def shorter_operators(operators: bytes) -> bytes:
 
 def _shorter(token: re.Match[bytes]) -> bytes:
     if token["glyphs"]:
-        return b"<" + b"".join(re.findall(rb"<([0-9a-f]+)>", token["glyphs"])) + b">"
-    if token["number"]:
-        number = float(token["number"])
-        # A hundredth of a point is a 7,200th of an inch. What is smaller may be a factor.
-        places = 2 if abs(number) >= 1 else 6
-        return f"{number:.{places}f}".rstrip("0").rstrip(".").encode()
+        return token[0].replace(b">0<", b"").replace(b">0]", b">]")
+    if token["start"]:
+        return b"1 0 0 -1 %s %s" % (_hundredths(token["x"]), _hundredths(token["y"]))
     return token[0]
+
+
+def _hundredths(number: bytes) -> bytes:
+    return f"{float(number):.2f}".rstrip("0").rstrip(".").encode()
 
 
 def leaner_font(data: bytes) -> bytes:
@@ -88,8 +91,13 @@ def _merge_wrappers(pdf: Any) -> None:
     holders: dict[bytes, bytes] = {}
     for reference in _root(pdf)["K"]:
         _take_in(elements[reference], elements, holders)
-    for marks in _root_marks(pdf):
-        marks[:] = [_holder(mark, holders) for mark in marks]
+    # Of each page the elements that its marks belong to, and of each annotation its one.
+    numbers = _object(pdf, _root(pdf)["ParentTree"])["Nums"]
+    for place, item in enumerate(numbers):
+        if isinstance(item, list):
+            item[:] = [_holder(mark, holders) for mark in item]
+        else:
+            numbers[place] = _holder(item, holders)
     for reference in holders:
         _free(elements[reference])
 
@@ -144,12 +152,6 @@ def _forget_places(pdf: Any) -> None:
 
 def _root(pdf: Any) -> Any:
     return _object(pdf, pdf.catalog["StructTreeRoot"])
-
-
-def _root_marks(pdf: Any) -> list[list[Any]]:
-    """Return for each page the elements in which its marked content stands."""
-    numbers = _object(pdf, _root(pdf)["ParentTree"])["Nums"]
-    return [item for item in numbers if isinstance(item, list)]
 
 
 def _object(pdf: Any, reference: bytes) -> Any:

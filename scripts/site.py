@@ -41,7 +41,7 @@ from tqdm import tqdm
 from safekeeping.content import Content
 from safekeeping.copy_date import stated_date
 from safekeeping.dates import latest_date_on_earth
-from safekeeping.folder_swap import replace_folder
+from safekeeping.folder_swap import replace_folder, restore_folder
 from safekeeping.languages import read_content
 from safekeeping.link_report import links_data, links_of
 from safekeeping.page_policy import FAVICON, PAGE_POLICY
@@ -221,6 +221,7 @@ def only_build(place: Path) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # Only what mkdtemp has made for this place: `site-old` is not `site`.
         made = f".{glob.escape(place.name)}-{'?' * 8}"
+        restore_folder(place, made)
         for left in (*place.parent.glob(f"{made}/"), *place.parent.glob(f"{made}-old/")):
             shutil.rmtree(left, ignore_errors=True)
         yield

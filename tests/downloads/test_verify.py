@@ -47,7 +47,7 @@ def test_what_was_built_is_right(downloads: Path, unpacked: Path) -> None:
     for place in (*places, *(downloads / name for name in names)):
         code, said = verify(place)
         assert code == 0, said
-        assert said.endswith(f"{place}: right\n")
+        assert said.endswith(f"{place}: as listed; that shows damage, but not who made it\n")
         assert "as listed: " in said
 
 
@@ -116,6 +116,7 @@ def test_in_an_unpacked_copy_the_changed_file_is_named(unpacked: Path, tmp_path:
     # What systems leave there by themselves is no change of ours.
     (copy / ".DS_Store").write_text("x")
     assert verify(copy)[0] == verify(tmp_path / "x")[0] == 0
+    assert "left by the system, not looked at: .DS_Store\n" in verify(copy)[1]
     page = copy / "ar/guides/tiktok.html"
     page.write_bytes(page.read_bytes() + b" ")
     (copy / "ar/help.html").unlink()
