@@ -348,6 +348,19 @@ def test_a_build_leaves_alone_what_another_place_is_building(project: Project) -
     assert not killed.exists()
 
 
+def test_a_site_whose_place_was_empty_when_its_builder_was_killed_comes_back(
+    project: Project,
+) -> None:
+    # Where names cannot be exchanged, the place is empty for an instant.
+    before = digests(project.site)
+    project.site.rename(project.file(".site-abcdefgh-old"))
+    project.file(".site-abcdefgh").mkdir()
+    project.replace("docs/en/guides/sample.md", "level=essential", "level=wrong")
+    assert project.build().code == 1
+    assert digests(project.site) == before
+    assert leftovers(project) == []
+
+
 # The same input gives the same bytes.
 
 LATER = 400 * 24 * 3600
