@@ -22,15 +22,15 @@ release: .venv/site ## build site/ and sign its downloads with minisign's secret
 serve: .venv/site ## show the pages while you write, at http://127.0.0.1:8000 (BUILD_LANG picks the language)
 	@$(BIN)/mkdocs serve
 
-check: .venv/test ## the fast checks, for every commit; builds site/
+check: .venv/test ## the fast checks, for every commit; leaves site/ as it is
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/node $(TSC) --project overrides/search
 	@$(BIN)/python -m scripts.guides check
 	@$(BIN)/python -m scripts.translations check $(if $(BASE),--base $(BASE))
-	@$(BIN)/python -m scripts.site build --pdfs never
-	@$(BIN)/python -m scripts.links internal
+	@$(BIN)/python -m scripts.site build --pdfs never --no-downloads --site-dir check-site
+	@$(BIN)/python -m scripts.links internal --site check-site
 	@$(BIN)/pytest -q -m "not slow" -n 2
 
 test: .venv/test ## everything: the fast checks, whole builds, real browsers
@@ -62,7 +62,7 @@ lock: .venv/test ## make the lists in requirements/ anew, with hashes (needs uv)
 	cd requirements && ../$(BIN)/node ../$(NPM) update --package-lock-only --omit-lockfile-registry-resolved
 
 clean: ## delete all that these commands have made
-	rm -rf .venv site .site-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site check-site .site-* .check-site-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 .venv/site: requirements/site.txt scripts/environment.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,14 @@ def test_settings_of_the_person_change_nothing(
 def test_before_the_first_commit_it_is_the_newest_page(content: Content) -> None:
     git(content, "init")
     assert copy_date(content, {}) == date(2026, 11, 2)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to others")
+def test_who_owns_the_files_changes_nothing(content: Content) -> None:
+    commit(content)
+    for path in (content.folder.parent, *content.folder.parent.rglob("*")):
+        os.chown(path, 12345, 12345)
+    assert copy_date(content, {}) == date(2027, 1, 15)
 
 
 @pytest.mark.parametrize("wrong", ["a repository that git does not read", "no git"])
