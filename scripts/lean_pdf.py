@@ -23,15 +23,19 @@ _PLAIN = frozenset({"Type", "S", "P", "Pg", "K"})
 # An embedded font whose glyphs are named by number does without these (ISO 32000-1, 9.9).
 _IDLE_TABLES = ("GDEF", "OS/2", "cmap", "gasp", "name")
 
-# Literal strings pass as they are. Shown glyphs with nothing between them become one string. A
-# line of text begins within a hundredth of a point, a 7,200th of an inch, of where it did.
+# Literal strings pass as they are. Shown glyphs with nothing between them become one string; what
+# stands between others is a count of thousandths of the letters' size, and needs no fractions. A
+# line of text begins within a hundredth of a point, a 7,200th of an inch, of where it did; what is
+# drawn may be scaled, and keeps a place more.
 _NUMBER = rb"-?\d+(?:\.\d+)?"
 _TOKEN = re.compile(
     rb"(?P<text>\((?:\\.|[^\\()])*\))"
-    rb"|(?P<glyphs>\[(?:<[0-9a-f]+>|" + _NUMBER + rb")+\](?= TJ\b))"
-    rb"|(?P<start>(?<![\w.])1 0 0 -1 (?P<x>" + _NUMBER + rb") (?P<y>" + _NUMBER + rb")(?= Tm\b))",
+    rb"|(?P<glyphs>\[(?:<[0-9a-f]*>|" + _NUMBER + rb")+\](?= TJ\b))"
+    rb"|(?P<start>(?<![\w.])1 0 0 -1 (?P<x>" + _NUMBER + rb") (?P<y>" + _NUMBER + rb")(?= Tm\b))"
+    rb"|(?<=\n)(?P<shape>(?:" + _NUMBER + rb" )+(?:re|[lmc])(?=\n))",
     re.DOTALL,
 )
+_GLYPHS_OR_SPACE = re.compile(rb"<([0-9a-f]*)>|(" + _NUMBER + rb")")
 
 
 def make_lean(document: object, pdf: Any) -> None:
@@ -59,14 +63,30 @@ def shorter_operators(operators: bytes) -> bytes:
 
 def _shorter(token: re.Match[bytes]) -> bytes:
     if token["glyphs"]:
-        return token[0].replace(b">0<", b"").replace(b">0]", b">]")
+        return _shorter_line(token["glyphs"])
     if token["start"]:
-        return b"1 0 0 -1 %s %s" % (_hundredths(token["x"]), _hundredths(token["y"]))
+        return b"1 0 0 -1 %s %s" % (_rounded(token["x"], 2), _rounded(token["y"], 2))
+    if token["shape"]:
+        *places, operator = token["shape"].split()
+        return b" ".join([*(_rounded(place, 3) for place in places), operator])
     return token[0]
 
 
-def _hundredths(number: bytes) -> bytes:
-    return f"{float(number):.2f}".rstrip("0").rstrip(".").encode()
+def _shorter_line(line: bytes) -> bytes:
+    """Return an array of glyphs and spaces with whole spaces; what is rounded off is carried on."""
+    made = b""
+    space = 0.0
+    for glyphs, number in _GLYPHS_OR_SPACE.findall(line):
+        space += float(number or 0)
+        if glyphs:
+            whole = round(space)
+            space -= whole
+            made += b">%d<%s" % (whole, glyphs) if whole else glyphs
+    return b"[<%s>]" % made
+
+
+def _rounded(number: bytes, decimals: int) -> bytes:
+    return f"{float(number):.{decimals}f}".rstrip("0").rstrip(".").encode()
 
 
 def leaner_font(data: bytes) -> bytes:

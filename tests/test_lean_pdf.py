@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -144,24 +144,28 @@ def test_what_is_no_glyph_and_no_place_stays_as_it_is(literal: bytes) -> None:
     assert shorter_operators(line) == line
 
 
-@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.integers(-50, 50)), min_size=1))
-def test_glyphs_keep_their_order_and_the_space_between_them(glyphs: list[tuple[int, int]]) -> None:
+@given(st.lists(st.tuples(st.integers(0, 0xFFFF), st.floats(-50, 50)), min_size=1))
+@example([(1, 0.0), (2, -14.0), (3, 0.4), (4, 0.4), (5, 0.0)])
+def test_glyphs_keep_their_order_and_their_places(glyphs: list[tuple[int, float]]) -> None:
     from scripts.lean_pdf import shorter_operators  # noqa: PLC0415
 
-    operators = "[" + "".join(f"<{glyph:04x}>{space}" for glyph, space in glyphs) + "] TJ"
+    line = "".join(f"<{glyph:04x}>{space:f}<>{space:f}" for glyph, space in glyphs)
+    operators = f"[{line}] TJ"
     shorter = shorter_operators(operators.encode()).decode()
     assert len(shorter) <= len(operators)
-    assert shown(shorter) == shown(operators)
+    for before, after in zip(shown(operators), shown(shorter), strict=True):
+        assert before[0] == after[0]
+        # A thousandth of the letters' size.
+        assert before[1] == pytest.approx(after[1], abs=0.51)
 
 
-def shown(operators: str) -> list[str | int]:
-    """Return the glyphs that an array shows and the spaces other than none between them."""
-    found: list[str | int] = []
-    for glyphs, space in re.findall(r"<([0-9a-f]+)>|(-?\d+)", operators):
-        if glyphs:
-            found += [glyphs[i : i + 4] for i in range(0, len(glyphs), 4)]
-        elif int(space):
-            found.append(int(space))
+def shown(operators: str) -> list[tuple[str, float]]:
+    """Return the glyphs that an array shows, each with all the space that stands before it."""
+    found: list[tuple[str, float]] = []
+    place = 0.0
+    for glyphs, space in re.findall(r"<([0-9a-f]*)>|(-?[\d.]+)", operators):
+        place += float(space or 0)
+        found += [(glyphs[i : i + 4], place) for i in range(0, len(glyphs), 4)]
     return found
 
 

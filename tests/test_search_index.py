@@ -157,7 +157,7 @@ def test_the_rest_of_the_site_weighs_not_one_byte_more(
 ) -> None:
     """Against the same site whose menu leads to the list, as if there were no search."""
     without = two_language_project(tmp_path / "project")
-    without.replace("mkdocs.yml", "help.md, search.md, about", "help.md, all.md, about")
+    without.replace("mkdocs.yml", "help.md, search.md, d", "help.md, all.md, d")
     without.replace("mkdocs.yml", "outside_navigation: [all.md]", "outside_navigation: [search.md]")
     ended = without.build()
     assert ended.code == 0, ended.output

@@ -62,7 +62,8 @@ def test_one_byte_flipped_anywhere_is_found_and_named(copied: Path) -> None:
             flipped = bytearray(data)
             flipped[place] ^= 1 << places.randrange(8)
             file.write_bytes(flipped)
-            for judged in (copied, file):
+            # Once for each file in the whole folder, which takes longest.
+            for judged in (copied, file) if place == 0 else (file,):
                 code, said = verify(judged)
                 assert code == 1, f"{file.name} at {place}"
                 assert f"changed: {file.name}\n" in said
