@@ -46,7 +46,7 @@ def test_every_page_opens_and_asks_for_nothing(browser: Browser, unpacked: Path)
             folders = dict.fromkeys(page.parent for page in own)
             own = [next(page for page in own if page.parent == folder) for folder in folders]
         for page in own:
-            browser.open(page.as_uri())
+            browser.open(page.as_uri(), same_tab=True)
             assert browser.text("h1").strip(), page
             assert browser.measure("html", GROUND) != "rgba(0, 0, 0, 0)", page
             assert_quiet(browser, page)

@@ -96,7 +96,7 @@ def test_no_page_says_anything_on_the_console(
         pages = sorted(file.relative_to(site).as_posix() for file in site.rglob("*.html"))
         assert len(pages) >= 9
         for page in pages:
-            browser.open(f"{server.address}/{page}")
+            browser.open(f"{server.address}/{page}", same_tab=True)
             # A picture of the site itself may be there, too.
             assert browser.console() == [], page
             assert all(address.startswith(server.address) for address in browser.requests()), page

@@ -19,6 +19,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marionette_driver.errors import MarionetteException
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from scripts.search_answers import CORPORA, LANGUAGES, golden, script_of, write_search_page
@@ -93,7 +94,7 @@ def wait_until(browser: Browser, script: str, expected: object) -> None:
     found: object = None
     while True:
         # Between two pages there is no body to ask.
-        with contextlib.suppress(MarionetteException):
+        with contextlib.suppress(MarionetteException, PlaywrightError):
             found = browser.measure("body", script)
         if found == expected:
             return
