@@ -22,7 +22,7 @@ from safekeeping.link_report import LINKS_PAGE
 from safekeeping.pictures import put_pictures_inside
 from safekeeping.publication import page_address
 from safekeeping.translation_report import STATUS_PAGE
-from safekeeping.whole_links import lead_to_site
+from safekeeping.whole_links import lead_to_site, needs_no_host
 
 # After the guides: help, and what a reader of a copy may ask.
 _AFTER = ("help.md", DOWNLOADS_PAGE)
@@ -133,7 +133,7 @@ def _lead_on(article: HtmlElement, path: str, address: str, ids: Mapping[str, st
     for link in list(article.iterfind(".//a[@href]")):
         href = link.get("href", "")
         link.attrib.pop("rel", None)
-        if urlsplit(href).scheme:
+        if needs_no_host(link):
             continue
         chapter = ids.get(_target(href, path))
         if chapter:

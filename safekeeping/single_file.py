@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import cssselect2
 import minify_html
@@ -21,7 +20,7 @@ from lxml.html import HtmlElement
 
 from safekeeping.pictures import put_pictures_inside
 from safekeeping.stylesheet_cut import cut_stylesheet
-from safekeeping.whole_links import lead_to_site
+from safekeeping.whole_links import lead_to_site, needs_no_host
 
 _HASH = "hash-of-the-style"
 _POLICY = (
@@ -82,7 +81,7 @@ def _lead_out(root: HtmlElement, address: str) -> None:
         target = link.get("href", "")
         # The page says for all links that none tells where a reader comes from.
         link.attrib.pop("rel", None)
-        if target.startswith("#") or urlsplit(target).scheme:
+        if target.startswith("#") or needs_no_host(link):
             continue
         lead_to_site(link, address)
 

@@ -141,6 +141,22 @@ def test_links_to_our_other_pages_lead_to_the_site_and_say_so(downloads: Path) -
         assert host.text == "(safekeeping.example)"
 
 
+def test_every_link_that_uses_the_network_says_whither(downloads: Path) -> None:
+    files = [*downloads.glob("tiktok*-??.html"), *downloads.glob("passwords-??.html")]
+    assert len(files) == 20
+    for file in files:
+        links = 0
+        for parent in read_page(file).all():
+            for link, after in zip(parent.inside, [*parent.inside[1:], None], strict=False):
+                if not isinstance(link, Element) or link.tag != "a":
+                    continue
+                if link.attributes["href"].startswith("http"):
+                    links += 1
+                    assert isinstance(after, Element), link.text
+                    assert after.attributes.get("class") == "host", link.text
+        assert links > 3, file.name
+
+
 PAGE = """<!doctype html><html lang=en><head><meta charset=utf-8>
 <meta http-equiv=Content-Security-Policy content=x></head><body><article>
 <h1>A guide</h1><p class=dates>today</p><div class=text><h3 id=a>A</h3>{}</div></article></body>"""
