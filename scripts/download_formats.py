@@ -175,7 +175,7 @@ def _readme(publisher: Publisher, content: Content, day: date) -> bytes:
 
 @cache
 def _templates(publisher: Publisher) -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(publisher.root / "overrides" / DOWNLOADS_FOLDER)
+    loader = jinja2.FileSystemLoader(publisher.root / "overrides")
     return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
 
 
@@ -183,7 +183,8 @@ def made_page(publisher: Publisher, name: str, values: dict[str, object], **more
     """Return the page that a template of overrides/downloads/ makes of these values."""
     values = values | {"copy_note": Markup(str(values["copy_note"]))} | more
     frame = {"policy": PAGE_POLICY, "favicon": Markup(FAVICON), "stylesheet": STYLESHEET}
-    text = _templates(publisher).get_template(f"{name}.html").render(**frame, **values)
+    template = _templates(publisher).get_template(f"{DOWNLOADS_FOLDER}/{name}.html")
+    text = template.render(**frame, **values)
     return (minify_html.minify(text, keep_html_and_head_opening_tags=True) + "\n").encode()
 
 
