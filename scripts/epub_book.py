@@ -11,9 +11,12 @@ import os
 import subprocess
 import tempfile
 import uuid
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from safekeeping.zip_archive import zip_bytes
 
 
 class BookFailed(Exception):
@@ -92,4 +95,11 @@ def epub_bytes(book: Book, template: Path, css: Path) -> bytes:
         if done.returncode != 0 or not made.is_file():
             said = done.stderr.strip()[-800:]
             raise BookFailed(f"pandoc ended with {done.returncode}: {said}")
-        return made.read_bytes()
+        return _packed_anew(made, book.day)
+
+
+def _packed_anew(book: Path, day: date) -> bytes:
+    """Return what pandoc packed, packed as our zips are: smaller, and dated by its day."""
+    with zipfile.ZipFile(book) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return zip_bytes(files, day, first="mimetype")

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
+import deflate
 import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream as PageStream
@@ -36,6 +40,31 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _GLYPHS_OR_SPACE = re.compile(rb"<([0-9a-f]*)>|(" + _NUMBER + rb")")
+
+
+class _Compressor:
+    """Stands in for zlib's object of that name: takes all at once, and makes it smaller."""
+
+    def __init__(self, level: int) -> None:
+        self._data = b""
+
+    def compress(self, data: bytes) -> bytes:
+        self._data += data
+        return b""
+
+    def flush(self) -> bytes:
+        return bytes(deflate.zlib_compress(self._data, 12))
+
+
+@contextmanager
+def smaller_streams() -> Iterator[None]:
+    """Let pydyf, which offers no choice, compress with libdeflate: a twentieth less."""
+    kept = pydyf.zlib
+    pydyf.zlib = SimpleNamespace(compressobj=_Compressor)
+    try:
+        yield
+    finally:
+        pydyf.zlib = kept
 
 
 def make_lean(document: object, pdf: Any) -> None:

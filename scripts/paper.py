@@ -16,7 +16,7 @@ import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from safekeeping.paper_text import joined_pages, ready_for_pdf
-from scripts.lean_pdf import make_lean
+from scripts.lean_pdf import make_lean, smaller_streams
 
 # One page box for both papers: as wide as A4 (210 mm), as high as Letter (279.4 mm). Printed at
 # its own size it lies whole on either, so one file serves everywhere.
@@ -69,7 +69,7 @@ def print_pages(site: Path, address: str, sources: Mapping[str, str]) -> tuple[b
         string=text, base_url=f"{base}{first}", url_fetcher=SiteFiles(site, base)
     )
     try:
-        with _complaints() as said:
+        with _complaints() as said, smaller_streams():
             document = page.render(stylesheets=[PAGE_SIZE], pdf_variant="pdf/ua-1")
             data = document.write_pdf(finisher=make_lean, pdf_variant="pdf/ua-1")
     except FatalURLFetchingError as error:

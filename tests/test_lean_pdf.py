@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ def said(*arguments: str | Path) -> str:
 def test_it_is_smaller(both: tuple[Path, Path]) -> None:
     whole, lean = both
     assert lean.stat().st_size < 0.9 * whole.stat().st_size
+
+
+def test_its_streams_are_smaller_than_zlib_makes_them_and_zlib_reads_them(
+    both: tuple[Path, Path],
+) -> None:
+    data = both[1].read_bytes()
+    found = saved = 0
+    for stream in re.finditer(rb"/FlateDecode\b[^\n]*\nstream\n", data):
+        head = data[data.rindex(b"<<", 0, stream.end()) : stream.end()]
+        size = int(re.search(rb"/Length (\d+)", head)[1])  # type: ignore[index]
+        packed = data[stream.end() : stream.end() + size]
+        found += 1
+        saved += len(zlib.compress(zlib.decompress(packed), 9)) - len(packed)
+    assert found > 5
+    assert saved > 0.03 * len(data)
 
 
 def test_the_words_are_the_same_and_in_the_same_order(both: tuple[Path, Path]) -> None:

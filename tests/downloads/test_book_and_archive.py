@@ -65,6 +65,16 @@ def test_each_book_is_valid(downloads: Path) -> None:
     assert complaints(*books) == []
 
 
+def test_a_book_is_packed_as_its_format_asks(downloads: Path) -> None:
+    for language in languages(downloads):
+        with zipfile.ZipFile(downloads / f"safekeeping-{language}.epub") as book:
+            first, *others = book.infolist()
+            assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+            assert book.read(first) == b"application/epub+zip"
+            assert not first.extra
+            assert sum(entry.compress_type == zipfile.ZIP_DEFLATED for entry in others) > 15
+
+
 def test_an_error_in_a_book_is_found(downloads: Path, tmp_path: Path) -> None:
     spoiled = tmp_path / "spoiled.epub"
     with (
