@@ -8,7 +8,11 @@ them as it folds what is asked. So there is one set of rules, in one place.
 from __future__ import annotations
 
 import json
+import string
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from safekeeping.composition import shows_source
 from safekeeping.content import Content
@@ -21,6 +25,21 @@ LIST_PAGE = "all.md"
 
 # Pages that only lead to others have nothing that could be found.
 _NOT_SEARCHED = (SEARCH_PAGE, LIST_PAGE)
+
+# Pages about ourselves say again what the guides say, and are found by their headings.
+_FOUND_BY_HEADINGS = "about/"
+
+# Letters of other scripts take two bytes or three. Where that weighs more than a twentieth of the
+# index, those in use change places with the rarest of these, and the script changes them back.
+# Compressed, the Arabic index is a tenth smaller so.
+_SHORT_SIGNS = string.ascii_letters + "!#$%&'()*+,-./:;=>?@[]^_`{|}~"
+_WORTH_IT = 0.05
+_FIRST_LONG_SIGN, _LAST_OF_ONE_UNIT = 0x80, 0xD7FF
+_CHANGED_BACK = (
+    "(signs=>{index}.map(function read(part){{return Array.isArray(part)?part.map(read):"
+    'typeof part=="string"?part.replace(/[^]/g,sign=>signs.get(sign)??sign):part}}))'
+    "(new Map([...{left}].map((sign,at)=>[sign,{right}[at]])))"
+)
 
 # How the script says what a unit is. `search.js` reads these numbers.
 _LEVELS = (Level.ESSENTIAL, Level.RECOMMENDED, Level.HIGH_RISK)
@@ -55,10 +74,41 @@ def search_index_script(content: Content) -> str:
     Only lists, texts and numbers stand in it, and no names: what is written in a page cannot
     become part of an object (`__proto__`). Signs that could end a script or a line are escaped.
     """
-    text = json.dumps(search_index(content), ensure_ascii=False, separators=(",", ":"))
+    index = search_index(content)
+    signs = changed_signs(index)
+    if not signs:
+        return f"const searchIndex={_literal(index)}\n"
+    left, right = "".join(signs), "".join(signs.values())
+    short = _literal(_with_changed(index, str.maketrans(left, right)))
+    text = _CHANGED_BACK.format(index=short, left=_literal(left), right=_literal(right))
+    return f"const searchIndex={text}\n"
+
+
+def _literal(value: object) -> str:
+    """Return a value as JavaScript that no sign in it can end."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<\u2028\u2029\ufeff":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return f"const searchIndex={text}\n"
+    return text
+
+
+def changed_signs(index: list[list[object]]) -> dict[str, str]:
+    """Return which signs change places in the script, both ways, or nothing."""
+    counts = Counter(json.dumps(index, ensure_ascii=False))
+    size = sum(len(sign.encode()) * count for sign, count in counts.items())
+    long = [s for s, _ in counts.most_common() if _FIRST_LONG_SIGN <= ord(s) <= _LAST_OF_ONE_UNIT]
+    short = sorted(_SHORT_SIGNS, key=lambda sign: counts[sign])
+    pairs = [(a, b) for a, b in zip(long, short, strict=False) if counts[a] > counts[b]]
+    saved = sum((counts[a] - counts[b]) * (len(a.encode()) - 1) for a, b in pairs)
+    if saved < size * _WORTH_IT:
+        return {}
+    return dict(pairs) | {b: a for a, b in pairs}
+
+
+def _with_changed(value: Any, signs: dict[int, int]) -> Any:
+    if isinstance(value, list):
+        return [_with_changed(part, signs) for part in value]
+    return value.translate(signs) if isinstance(value, str) else value
 
 
 def _units(content: Content, page: Page) -> Iterator[_Unit]:
@@ -69,7 +119,9 @@ def _units(content: Content, page: Page) -> Iterator[_Unit]:
     lead = f"{description}\n{_text(page.lead.blocks)}".strip()
     yield ["", title, _LEAD, lead, "", "", int(LEAD in foreign)]
     for section in page.sections:
-        yield _unit(section, _SECTION, foreign)
+        by_heading = page.path.startswith(_FOUND_BY_HEADINGS)
+        found = replace(section, blocks=()) if by_heading else section
+        yield _unit(found, _SECTION, foreign)
         for recommendation in section.recommendations:
             yield _unit(recommendation, _LEVELS.index(recommendation.level), foreign)
 

@@ -6,6 +6,7 @@ The answers, reviewed, and the small guides in other scripts lie in `tests/searc
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,10 @@ LANGUAGES = sorted(file.stem for file in (FOLDER / "golden").glob("*.yml"))
 CORPORA = sorted(file.stem for file in (FOLDER / "corpora").glob("*.md"))
 
 _START = "const searchIndex="
+_CHANGED = re.compile(
+    r"\(signs=>(?P<index>\[.*\])\.map\(function read.*"
+    r"\[\.\.\.(?P<left>\".*?\")\]\.map\(\(sign,at\)=>\[sign,(?P<right>\".*?\")\[at\]\]\)\)\)\n"
+)
 _CORPUS = "guides/corpus.md"
 
 
@@ -61,7 +66,19 @@ def corpus(language: str) -> Content:
 
 def index_of(script: str) -> list[Any]:
     """Return what a script of an index defines."""
-    return list(json.loads(script.removeprefix(_START)))
+    script = script.removeprefix(_START)
+    changed = _CHANGED.fullmatch(script)
+    if changed is None:
+        return list(json.loads(script))
+    left, right = json.loads(changed["left"]), json.loads(changed["right"])
+    signs = str.maketrans(left, right)
+    return [_with_changed(part, signs) for part in json.loads(changed["index"])]
+
+
+def _with_changed(value: Any, signs: dict[int, int]) -> Any:
+    if isinstance(value, list):
+        return [_with_changed(part, signs) for part in value]
+    return value.translate(signs) if isinstance(value, str) else value
 
 
 def script_of(index: list[Any]) -> str:
