@@ -54,6 +54,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if view:
         page.meta["title"] = content.strings.say(_TITLES[view.view], title=page.meta["title"])
         page.meta["template"] = _TEMPLATES[view.view]
+        # That of the guide describes the guide: two pages with one description help nobody.
+        page.meta["description"] = ""
     elif content.is_index(page.file.src_uri):
         page.meta["template"] = "checklists.html"
     return markdown
@@ -102,7 +104,11 @@ def on_page_context(
     # Nobody edits a view: what it says is mended in the guide.
     page.edit_url = None
     address = page.canonical_url if config.site_url else ""
-    context |= {"address": address, "qr_code": qr_code_address(address) if address else ""}
+    # A guide for paper says its address on every page of paper, and is printed from a screen that
+    # shows it: a code in each would be a twentieth of its bytes.
+    on_paper = view is not None and view.view is View.PRINT
+    code = qr_code_address(address) if address and not on_paper else ""
+    context |= {"address": address, "qr_code": code}
     pdfs: bool = config.extra["pdfs"]
     if view:
         guide = view.guide

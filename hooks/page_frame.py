@@ -1,4 +1,4 @@
-"""Gives every template what the frame of a page needs: words, languages, policy, favicon."""
+"""Gives every template what the frame of a page needs: words, languages, policy."""
 
 import os
 import posixpath
@@ -16,7 +16,7 @@ from safekeeping.copy_date import copy_date, copy_note
 from safekeeping.downloads import DOWNLOADS_FOLDER, DOWNLOADS_PAGE, list_name
 from safekeeping.guide import GUIDE_FOLDERS
 from safekeeping.language_facts import text_direction
-from safekeeping.page_policy import FAVICON, PAGE_POLICY
+from safekeeping.page_policy import PAGE_POLICY
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -32,7 +32,6 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         guide_folders=GUIDE_FOLDERS,
         in_source_language=_in_source_language(content),
         policy=PAGE_POLICY,
-        favicon=FAVICON,
         downloads_list="",
         copy_note=_copy_note(content, config.site_url or ""),
     )
@@ -69,7 +68,11 @@ def on_page_context(
     content: Content = config.extra["content"]
     up = posixpath.relpath("..", posixpath.dirname(page.url) or ".")
     context["languages"] = [
-        {"code": entry.locale, "name": entry.name, "link": f"{up}/{entry.locale}/{page.url}"}
+        {
+            "code": entry.locale,
+            "name": entry.name,
+            "link": f"{up}/{_way(entry.locale, page, content)}",
+        }
         for entry in config.plugins["i18n"].config.languages
     ]
     if config.extra["downloads"] and page.file.src_uri == f"{content.language}/{DOWNLOADS_PAGE}":
@@ -78,3 +81,21 @@ def on_page_context(
         onion = config.extra["onion_url"].rstrip("/")
         context["onion_location"] = f"{onion}/{content.language}/{page.url}"
     return context
+
+
+def _way(language: str, page: Page, content: Content) -> str:
+    """Return the way, from all languages' folder, to a page in a language.
+
+    From a view it is the way to the guide. Where the language has no translation of the page, it
+    is the way to the language's first page: the page itself would be in English. Both save
+    copies pages that do nothing but say what is not in them.
+    """
+    view = content.view_of(page.file.src_uri)
+    guide = view.guide if view else content.pages.get(page.file.src_uri.partition("/")[2])
+    if guide is None or language == content.language:
+        url = page.url
+    elif (content.folder.parent / language / guide.path).is_file():
+        url = guide.path.removesuffix(".md") + ".html"
+    else:
+        url = "index.html"
+    return f"{language}/{url}"

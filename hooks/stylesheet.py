@@ -16,7 +16,7 @@ from safekeeping.page_policy import PAPER_STYLESHEET, STYLESHEET
 from safekeeping.specimen import SPECIMEN_FILE, specimen_trees
 from safekeeping.stylesheet_cut import cut_stylesheet
 
-_OURS = "css/page.css"
+_OURS = ("css/palette.css", "css/page.css")
 _FOR_PAPER = "css/paper.css"
 
 
@@ -36,7 +36,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if len(sheets) != 1:
         raise PluginError(f"expected one {theme} of Material, found {len(sheets)}")
     specimen = (ours / SPECIMEN_FILE).read_text(encoding="utf-8")
-    css = sheets[0].read_text(encoding="utf-8") + (ours / _OURS).read_text(encoding="utf-8")
+    files = [sheets[0], *(ours / name for name in _OURS)]
+    css = "".join(file.read_text(encoding="utf-8") for file in files)
     cut = cut_stylesheet(css, specimen_trees(specimen))
     target = Path(config.site_dir) / STYLESHEET
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a page may load and do, in the terms of HTTP headers, and the picture of its tab."""
+"""What a page may load and do, in the terms of HTTP headers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ STYLESHEET = "assets/safekeeping.css"
 # The same of checklists and pages to print, which only they and the PDFs use.
 PAPER_STYLESHEET = "assets/paper.css"
 
-# Everything is forbidden but our stylesheets and pictures of our own. `data:` is for the
-# favicon, which stands in the page so that it costs no request.
+# Everything is forbidden but our stylesheets and pictures of our own. `data:` is for QR codes,
+# and for the empty icon, which keeps browsers from asking for one.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'"
@@ -62,9 +62,3 @@ RESPONSE_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-# A keyhole in a shield, drawn for this project. No space may stand in an address.
-FAVICON = (
-    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0,0,16,16'%3E"
-    "%3Cpath%20fill='%230b5d5b'%20d='M1,1h14v8q0,6-7,7-7-1-7-7zm5,3v8h4V4z'/%3E%3C/svg%3E"
-)

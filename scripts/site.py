@@ -44,7 +44,7 @@ from safekeeping.dates import latest_date_on_earth
 from safekeeping.folder_swap import replace_folder, restore_folder
 from safekeeping.languages import read_content
 from safekeeping.link_report import links_data, links_of
-from safekeeping.page_policy import FAVICON, PAGE_POLICY
+from safekeeping.page_policy import PAGE_POLICY
 from safekeeping.publication import (
     headers_file,
     nginx_snippet,
@@ -292,7 +292,7 @@ def write_root_page(config: Path, staging: Path, languages: list[Language]) -> N
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     try:
         page = templates.get_template("root.html")
-        text = page.render(languages=languages, policy=PAGE_POLICY, favicon=FAVICON)
+        text = page.render(languages=languages, policy=PAGE_POLICY)
     except jinja2.TemplateError as error:
         raise BuildFailed(f"overrides/root.html: a broken template ({error}); mend it") from error
     (staging / "index.html").write_text(text + "\n", encoding="utf-8")

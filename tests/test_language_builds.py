@@ -176,6 +176,31 @@ def test_a_page_without_a_translation_says_so_and_is_left_out_of_the_sitemap(bui
     assert f"/fr/{GUIDE_PAGE}" in sitemap
 
 
+def test_the_language_switch_leads_to_the_page_where_it_is_translated(built: Site) -> None:
+    def ways(page: str) -> dict[str, str]:
+        (menu,) = built.page(page).of_class("languages")
+        links = (link.attributes for link in menu.all("a"))
+        return {link["hreflang"]: link["href"] for link in links}
+
+    codes = ("en", "fr", "ar", "sw")
+    assert ways(f"en/{GUIDE_PAGE}") == {c: f"../../{c}/{GUIDE_PAGE}" for c in codes}
+    # Nobody has translated this one: there the other languages begin at their first page.
+    assert ways("en/help.html") == {
+        c: f"../{c}/{'help' if c == 'en' else 'index'}.html" for c in codes
+    }
+    assert ways("fr/help.html") == {
+        c: f"../{c}/{'help' if c in ('en', 'fr') else 'index'}.html" for c in codes
+    }
+    # A checklist leads to the guide that it is made from.
+    others = {c: f"../../{c}/{GUIDE_PAGE}" for c in codes if c != "en"}
+    own = {"en": "../../en/checklists/sample.html"}
+    assert ways("en/checklists/sample.html") == own | others
+    # What is made for each language is there in each.
+    assert ways("en/checklists/index.html") == {
+        c: f"../../{c}/checklists/index.html" for c in codes
+    }
+
+
 def test_a_current_page_says_that_a_machine_made_it_and_no_more(built: Site) -> None:
     page = built.page(f"fr/{GUIDE_PAGE}")
     assert [note[:19] for note in notes(page)] == ["fr~A machine made t"]

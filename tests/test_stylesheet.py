@@ -217,8 +217,8 @@ def test_what_the_specimen_does_not_hold_is_found(
 def uncut_stylesheet() -> str:
     folder = Path(material.__file__).parent / "templates/assets/stylesheets"
     (sheet,) = folder.glob("main.*.css")
-    ours = PROJECT / "overrides" / "css" / "page.css"
-    return sheet.read_text(encoding="utf-8") + ours.read_text(encoding="utf-8")
+    ours = (PROJECT / "overrides" / "css" / name for name in ("palette.css", "page.css"))
+    return "".join(file.read_text(encoding="utf-8") for file in (sheet, *ours))
 
 
 @pytest.mark.slow
