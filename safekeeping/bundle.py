@@ -1,13 +1,15 @@
 """What goes into the zip of a language: the pages as they are served, and how to use them.
 
-Above the pages stand START-HERE.html, README.txt, the licences, SHA256SUMS of all, and, where
-pages of this language lead to pages that are not in the copy, pages that say so.
+Above the pages stand START-HERE.html, README.txt, the licences and SHA256SUMS of all. Pages of
+this language lead to pages that are not in the copy: those of other languages, and the list of
+downloads. For each such folder one page says so, and others, at the very paths, lead to it.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
@@ -43,14 +45,39 @@ def bundle_files(
     """Return the files of a language's zip by their paths in it.
 
     `pages` are the language's files as they are served, `beside` what stands above them;
-    `absent_page` makes what stands in the place of a page given by its path in the site.
+    `absent_page` makes what says that a page, given by its path in the site, is not in the copy.
     """
     files = {f"{language}/{path}": data for path, data in pages.items()} | dict(beside)
-    for path in sorted(targets_outside(files)):
-        files[path] = absent_page(path)
+    files |= _in_place_of(sorted(targets_outside(files)), language, absent_page)
     sums = {path: checksum(data) for path, data in files.items()}
     files[CHECKSUMS_FILE] = checksums_text(sums).encode()
     return {f"{bundle_name(language)}/{path}": data for path, data in files.items()}
+
+
+def _in_place_of(
+    missing: list[str], language: str, absent_page: Callable[[str], bytes]
+) -> dict[str, bytes]:
+    """Return what stands at the paths of missing pages, given in order."""
+    files = {}
+    for folder, paths in groupby(missing, lambda path: path.partition("/")[0]):
+        alone, *others = paths
+        first = f"{folder}/index.html" if others or alone.count("/") > 1 else alone
+        files[first] = absent_page(first)
+        for path in {alone, *others} - {first}:
+            way = posixpath.relpath(first, posixpath.dirname(path))
+            files[path] = _leads_to(way, language)
+    return files
+
+
+def _leads_to(way: str, language: str) -> bytes:
+    """Return a page that leads on at once, and shows the way to who forbids that.
+
+    There are very many of them, so each is as small as can be.
+    """
+    name = bundle_name(language)
+    start = f"<!doctype html><html lang={language}><title>{name}</title>"
+    to = f'<meta http-equiv=refresh content="0; url={way}"><a href={way}>{name}</a>'
+    return f"{start}{to}\n".encode("ascii")
 
 
 def targets_outside(files: Mapping[str, bytes]) -> set[str]:

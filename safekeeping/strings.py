@@ -115,6 +115,7 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "copy-more": frozenset(),
     "copy-licences": frozenset(),
     "copy-absent": frozenset(),
+    "copy-absent-file": frozenset({"name"}),
     "copy-absent-text": frozenset(),
     "copy-single": frozenset(),
     "downloads-list": frozenset(),

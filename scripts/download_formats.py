@@ -38,7 +38,7 @@ from safekeeping.downloads import (
     title_attributes,
 )
 from safekeeping.language_facts import text_direction
-from safekeeping.page_policy import FAVICON, PAGE_POLICY, STYLESHEET
+from safekeeping.page_policy import PAGE_POLICY, STYLESHEET
 from safekeeping.plain_text import plain_text
 from safekeeping.publication import page_address
 from safekeeping.single_file import Words, single_file
@@ -182,7 +182,7 @@ def _templates(publisher: Publisher) -> jinja2.Environment:
 def made_page(publisher: Publisher, name: str, values: dict[str, object], **more: object) -> bytes:
     """Return the page that a template of overrides/downloads/ makes of these values."""
     values = values | {"copy_note": Markup(str(values["copy_note"]))} | more
-    frame = {"policy": PAGE_POLICY, "favicon": Markup(FAVICON), "stylesheet": STYLESHEET}
+    frame = {"policy": PAGE_POLICY, "stylesheet": STYLESHEET}
     template = _templates(publisher).get_template(f"{DOWNLOADS_FOLDER}/{name}.html")
     text = template.render(**frame, **values)
     return (minify_html.minify(text, keep_html_and_head_opening_tags=True) + "\n").encode()
@@ -202,9 +202,9 @@ def _served(folder: Path) -> dict[str, bytes]:
 
 
 def _single_file_css(publisher: Publisher) -> str:
-    """Return our own rules, without Material's, which a lone guide does well without."""
+    """Return the rules of a lone guide, which has few elements and must be light."""
     folder = publisher.root / "overrides"
-    sheets = folder / "css" / "page.css", folder / DOWNLOADS_FOLDER / "single.css"
+    sheets = folder / "css" / "palette.css", folder / DOWNLOADS_FOLDER / "single.css"
     return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
@@ -266,7 +266,11 @@ def _description(content: Content) -> str:
 
 
 def _absent_page(publisher: Publisher, content: Content, day: date, path: str) -> bytes:
-    """Return what stands in a copy in the place of a page of the site."""
+    """Return what says in a copy that a page of the site, or its whole language, is not in it."""
     address = f"{publisher.address.rstrip('/')}/{path}"
     values = list_values(content, [], day, publisher.address)
-    return made_page(publisher, "absent", values, address=address)
+    folder, _, name = path.partition("/")
+    file = f"{bundle_name(folder)}.zip" if name == "index.html" else ""
+    return made_page(
+        publisher, "absent", values, site_name=publisher.name, address=address, file=file
+    )

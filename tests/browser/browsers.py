@@ -11,6 +11,7 @@ through the proxy that refuses, the error page counts as an error.
 from __future__ import annotations
 
 import base64
+import contextlib
 import shutil
 import time
 from abc import ABC, abstractmethod
@@ -18,9 +19,11 @@ from typing import Any
 
 import pytest
 from marionette_driver.by import By
+from marionette_driver.errors import MarionetteException
 from marionette_driver.keys import Keys
 from marionette_driver.marionette import Marionette, WebElement
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from scripts.environment import PROGRAMS
 
@@ -140,6 +143,20 @@ class Browser(ABC):
         rooms = "e => e.checkVisibility() && e.getClientRects().length > 0"
         script = f"[...element.querySelectorAll({selector!r})].filter({rooms}).length"
         return int(self.measure("body", script))
+
+
+def wait_until(browser: Browser, script: str, expected: object) -> None:
+    """Wait until what a script says of the page is as expected, across pages if need be."""
+    end = time.monotonic() + 10
+    found: object = None
+    while True:
+        # Between two pages there is no body to ask.
+        with contextlib.suppress(MarionetteException, PlaywrightError):
+            found = browser.measure("body", script)
+        if found == expected:
+            return
+        assert time.monotonic() < end, f"{script} is {found}, not {expected}"
+        time.sleep(0.05)
 
 
 class Chromium(Browser):

@@ -5,7 +5,6 @@ With SCREENSHOTS set to a folder, pictures of what is looked at are left there.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import time
@@ -18,12 +17,10 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marionette_driver.errors import MarionetteException
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from scripts.search_answers import CORPORA, LANGUAGES, golden, script_of, write_search_page
-from tests.browser.browsers import Browser, Chromium, Firefox
+from tests.browser.browsers import Browser, Chromium, Firefox, wait_until
 from tests.browser.conftest import asked_for
 from tests.browser.kinds import HEIGHT, SCHEMES, WIDTHS
 from tests.browser.test_axe import said
@@ -87,19 +84,6 @@ def ask(browser: Browser, query: str) -> list[str]:
         assert len(set(query)) == 1, "a long text of one sign"
         text = f"String.fromCharCode({numbers[0]}).repeat({len(query)})"
     return list(browser.measure("#query", ASK % text))
-
-
-def wait_until(browser: Browser, script: str, expected: object) -> None:
-    end = time.monotonic() + 10
-    found: object = None
-    while True:
-        # Between two pages there is no body to ask.
-        with contextlib.suppress(MarionetteException, PlaywrightError):
-            found = browser.measure("body", script)
-        if found == expected:
-            return
-        assert time.monotonic() < end, f"{script} is {found}, not {expected}"
-        time.sleep(0.05)
 
 
 # What is found
