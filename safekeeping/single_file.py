@@ -34,10 +34,17 @@ _LEFT_OUT = (
     "//header",
     "//nav[@class='path']",
     "//nav[@class='neighbours']",
-    "//p[@class='end']",
-    "//link[@rel='stylesheet' or @rel='icon']",
+    "//p[@class='end'] | //p[@class='note']/a",
+    "//p[a[contains(@href, '../checklists/')]][not(ancestor::div[@class='text'])]",
+    "//link",
+    "//meta[@name='description']",
     "//script",
+    "//nav[@class='toc']//ul//ul",
+    "//summary/span[@class='hidden']",
 )
+# Elements that only hold others, where the stylesheet of a lone file needs none.
+_UNWRAPPED = "//article | //div[@class='text']"
+_CONTENTS = "//nav[@class='toc']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,11 @@ def single_file(
             element.drop_tree()
     _lead_out(root, address)
     put_pictures_inside(root, read)
-    _add_boxes(root)
     _say(root, words)
+    _fold_contents(root)
+    _add_boxes(root)
+    _forget_names(root)
+    _unwrap(root)
     style = html.Element("style")
     style.text = cut_stylesheet(css, [cssselect2.ElementWrapper.from_html_root(root)])
     _set_policy(root).addnext(style)
@@ -84,16 +94,63 @@ def _lead_out(root: HtmlElement, address: str) -> None:
         if target.startswith("#") or needs_no_host(link):
             continue
         lead_to_site(link, address)
+    for host in root.xpath("//span[@class='host']"):
+        host.tag = "i"
+        del host.attrib["class"]
+    # Names of buttons: bold, and no more urgent than the rest.
+    for name in root.iterfind(".//strong"):
+        name.tag = "b"
+
+
+def _fold_contents(root: HtmlElement) -> None:
+    """Fold the list of sections, if there is one, as the reasons are folded."""
+    for contents in root.xpath(_CONTENTS):
+        for switch in root.xpath("//*[@class='fold' or @for='fold']"):
+            switch.drop_tree()
+        folded = html.Element("details")
+        summary = html.Element("summary")
+        summary.text = contents.get("aria-label")
+        folded.extend([summary, *contents])
+        contents.append(folded)
+        contents.attrib.clear()
+
+
+def _forget_names(root: HtmlElement) -> None:
+    """Take away the names of places to which no link of the file leads, and of their kinds."""
+    wanted = {link.get("href", "") for link in root.iterfind(".//a")}
+    for element in root.xpath("//*[@id]"):
+        if f"#{element.get('id')}" not in wanted:
+            del element.attrib["id"]
+    for reason in root.xpath("//details[@class='why']"):
+        del reason.attrib["class"]
 
 
 def _add_boxes(root: HtmlElement) -> None:
-    """Put a box before the words of each recommendation, named by its heading."""
+    """Put a box before the words of each recommendation, which are its label."""
     for heading in root.iterfind(".//article//h3[@id]"):
-        # So that no browser ticks it again by itself.
-        box = html.Element("input", {"type": "checkbox", "autocomplete": "off"})
-        box.set("aria-labelledby", heading.get("id", ""))
+        label = html.Element("label")
+        box = html.Element("input", {"type": "checkbox"})
         box.tail, heading.text = heading.text, None
-        heading.insert(0, box)
+        label.append(box)
+        label.extend(list(heading))
+        heading.append(label)
+
+
+def _unwrap(root: HtmlElement) -> None:
+    """Take away what only holds others, and put all into a form, so that no tick is kept.
+
+    A form that is not filled in by itself is neither kept by Chromium, for when one comes back,
+    nor written by Firefox into the file of its session. It sends nothing.
+    """
+    for element in root.xpath(_UNWRAPPED):
+        element.drop_tag()
+    main = root.find(".//main")
+    if main is None:
+        raise ValueError("the page of a guide has no main part; see base.html")
+    main.attrib.clear()
+    form = html.Element("form", {"autocomplete": "off"})
+    form.extend(list(main))
+    main.append(form)
 
 
 def _say(root: HtmlElement, words: Words) -> None:

@@ -18,9 +18,10 @@ from tests.test_valid_html import complaints
 
 pytestmark = pytest.mark.slow
 
-# Bytes, of the guide on TikTok in English. Letters of other scripts take two bytes each, so in
-# those languages only what travels, the compressed file, is held to the same.
-RAW, COMPRESSED = 60_000, 25_000
+# Bytes of the guide on TikTok, as it is and compressed, as it travels. An Arabic letter takes two:
+# there these are 44,000 signs.
+RAW, COMPRESSED = {"ar": 63_500}, 25_000
+RAW_ELSEWHERE = 60_000
 
 
 def single_files(downloads: Path) -> list[Path]:
@@ -43,15 +44,19 @@ def test_it_is_small_enough_for_a_chat(downloads: Path) -> None:
     sizes = {}
     for file in downloads.glob("tiktok-*.html"):
         data = file.read_bytes()
-        sizes[file.stem] = (len(data), len(gzip.compress(data, 9, mtime=0)))
+        language = file.stem.removeprefix("tiktok-")
+        if len(language) == 2:
+            sizes[language] = (len(data), len(gzip.compress(data, 9, mtime=0)))
     print(sizes)
-    assert sizes["tiktok-en"][0] <= RAW, sizes
-    assert max(compressed for _, compressed in sizes.values()) <= COMPRESSED, sizes
+    assert len(sizes) >= 5
+    for language, (raw, compressed) in sizes.items():
+        assert raw <= RAW.get(language, RAW_ELSEWHERE), sizes
+        assert compressed <= COMPRESSED, sizes
 
 
 def test_every_page_made_for_copies_is_valid(downloads: Path, unpacked: Path) -> None:
     starts = [folder / "START-HERE.html" for folder in unpacked.iterdir()]
-    absent = [folder / "downloads" for folder in unpacked.iterdir()]
+    absent = [folder / name for folder in unpacked.iterdir() for name in ("downloads", "fr", "es")]
     assert all(page.exists() for page in (*starts, *absent))
     # A rule for paper that the checker does not know yet; in a file of its own it never sees it.
     known = "Unknown pseudo-element or pseudo-class “::details-content”"
@@ -69,30 +74,34 @@ def test_all_of_the_guide_is_in_it_with_reasons_and_boxes(
         alone = read_page(file)
         # Hosts after links to our own pages are all that is added to the text.
         added = re.compile(r" ?\(safekeeping\.example\)")
-        texts = [next(page.of_class("text")).text for page in (served, alone)]
-        assert added.sub("", texts[1]).replace(" ", "") == texts[0].replace(" ", ""), file.name
-        reasons = [e.attributes["id"] for e in alone.all("details") if "id" in e.attributes]
-        assert reasons == [e.attributes["id"] for e in served.of_class("why")]
+        (text,) = served.of_class("text")
+        # What each reason is the reason of is said to those who do not see the heading above it.
+        hidden = [span.text for span in text.of_class("hidden")]
+        words = re.sub("|".join(map(re.escape, hidden)), "", text.text).replace(" ", "")
+        said = added.sub("", next(alone.all("form")).text).replace(" ", "")
+        assert said.endswith(words), file.name
+        reasons = [e for e in alone.all("details") if e.inside[0] != next(alone.all("summary"))]
         headings = list(alone.all("h3"))
-        assert len(headings) == len(reasons) >= 5
+        assert len(headings) == len(list(served.of_class("why"))) >= 5
+        assert len(reasons) in (len(headings), len(headings) + 1)
         for heading in headings:
-            box = heading.inside[0]
+            (label,) = (part for part in heading.inside if isinstance(part, Element))
+            assert label.tag == "label"
+            box = label.inside[0]
             assert isinstance(box, Element)
-            assert box.attributes == {
-                "type": "checkbox",
-                "autocomplete": "off",
-                "aria-labelledby": heading.attributes["id"],
-            }
+            assert box.attributes == {"type": "checkbox"}
+            assert label.text == heading.text != ""
         ids = [e.attributes["id"] for e in alone.all() if "id" in e.attributes]
         assert len(ids) == len(set(ids))
+        assert {f"#{each}" for each in ids} <= set(links_within(alone))
 
 
 def test_it_needs_nothing_else(downloads: Path, tmp_path: Path) -> None:
     for file in single_files(downloads):
         page = read_page(file)
-        assert not list(page.all("script", "iframe", "object", "form", "header"))
-        # Which says where the page came from, and loads nothing.
-        assert [link.attributes["rel"] for link in page.all("link")] == ["canonical"]
+        assert not list(page.all("script", "iframe", "object", "header", "link", "button"))
+        # Which sends nothing: see the policy.
+        assert [form.attributes for form in page.all("form")] == [{"autocomplete": "off"}]
         assert not [e for e in page.all() for name in e.attributes if name.startswith("on")]
         ids = {e.attributes.get("id") for e in page.all()}
         for link in links_within(page):
@@ -137,7 +146,7 @@ def test_links_to_our_other_pages_lead_to_the_site_and_say_so(downloads: Path) -
         assert link.attributes["href"].startswith("https://safekeeping.example/en/")
         assert ".html" in link.attributes["href"]
         assert isinstance(host, Element)
-        assert host.attributes["class"] == "host"
+        assert host.tag == "i"
         assert host.text == "(safekeeping.example)"
 
 
@@ -153,13 +162,15 @@ def test_every_link_that_uses_the_network_says_whither(downloads: Path) -> None:
                 if link.attributes["href"].startswith("http"):
                     links += 1
                     assert isinstance(after, Element), link.text
-                    assert after.attributes.get("class") == "host", link.text
+                    assert after.tag == "i", link.text
+                    assert after.text.strip("()") in link.attributes["href"]
         assert links > 3, file.name
 
 
 PAGE = """<!doctype html><html lang=en><head><meta charset=utf-8>
-<meta http-equiv=Content-Security-Policy content=x></head><body><article>
-<h1>A guide</h1><p class=dates>today</p><div class=text><h3 id=a>A</h3>{}</div></article></body>"""
+<meta http-equiv=Content-Security-Policy content=x></head><body><main><article>
+<h1>A guide</h1><p class=dates>today</p><div class=text><h3 id=a>A</h3>{}</div></article></main>
+</body>"""
 
 
 def test_a_picture_travels_inside() -> None:
@@ -179,7 +190,8 @@ def test_a_picture_travels_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "said"), [("Content-Security-Policy", "no Content"), ("dates", "dates")]
+    ("old", "said"),
+    [("Content-Security-Policy", "no Content"), ("dates", "dates"), ("main", "no main part")],
 )
 def test_a_page_without_what_it_needs_is_refused(old: str, said: str) -> None:
     page = PAGE.format("").replace(old, "other").encode()
