@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -21,8 +21,8 @@ from safekeeping.language_facts import text_direction
 from safekeeping.link_report import LINKS_PAGE
 from safekeeping.pictures import put_pictures_inside
 from safekeeping.publication import page_address
+from safekeeping.references import shown_address
 from safekeeping.translation_report import STATUS_PAGE
-from safekeeping.whole_links import lead_to_site, needs_no_host
 
 # After the guides: help, and what a reader of a copy may ask.
 _AFTER = ("help.md", DOWNLOADS_PAGE)
@@ -133,11 +133,29 @@ def _lead_on(article: HtmlElement, path: str, address: str, ids: Mapping[str, st
     for link in list(article.iterfind(".//a[@href]")):
         href = link.get("href", "")
         link.attrib.pop("rel", None)
-        if needs_no_host(link):
+        if _needs_no_host(link):
             continue
         chapter = ids.get(_target(href, path))
         if chapter:
             fragment = urlsplit(href).fragment
             link.set("href", f"#{chapter}--{fragment}" if fragment else f"#{chapter}")
             continue
-        lead_to_site(link, address)
+        _lead_to_site(link, address)
+
+
+def _needs_no_host(link: HtmlElement) -> bool:
+    """Say whether a link is whole, and does not use the network or names its host already."""
+    scheme = urlsplit(link.get("href", "")).scheme
+    following = link.getnext()
+    named = following is not None and following.get("class") == "host" and not link.tail
+    return bool(scheme) and (named or scheme not in ("http", "https"))
+
+
+def _lead_to_site(link: HtmlElement, address: str) -> None:
+    """Let a link of the page published at `address` lead there from anywhere, and name its host."""
+    whole = urljoin(address, link.get("href", ""))
+    link.set("href", whole)
+    host = html.Element("span", {"class": "host"})
+    host.text = f" ({shown_address(whole)})"
+    host.tail, link.tail = link.tail, None
+    link.addnext(host)

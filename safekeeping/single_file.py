@@ -12,6 +12,8 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_lowercase
+from urllib.parse import urljoin
 
 import cssselect2
 import minify_html
@@ -20,13 +22,13 @@ from lxml.html import HtmlElement
 
 from safekeeping.pictures import put_pictures_inside
 from safekeeping.stylesheet_cut import cut_stylesheet
-from safekeeping.whole_links import lead_to_site, needs_no_host
 
 _HASH = "hash-of-the-style"
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+_CUSTOM_PROPERTY = re.compile(r"--[a-z][\w-]*")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 # What a lone file has no use for: the way to other pages, and to where pages are edited.
 _LEFT_OUT = (
@@ -41,6 +43,7 @@ _LEFT_OUT = (
     "//script",
     "//nav[@class='toc']//ul//ul",
     "//summary/span[@class='hidden']",
+    "//span[@class='host']",
 )
 # Elements that only hold others, where the stylesheet of a lone file needs none.
 _UNWRAPPED = "//article | //div[@class='text']"
@@ -73,10 +76,11 @@ def single_file(
     _say(root, words)
     _fold_contents(root)
     _add_boxes(root)
-    _forget_names(root)
+    _shorten(root)
     _unwrap(root)
     style = html.Element("style")
-    style.text = cut_stylesheet(css, [cssselect2.ElementWrapper.from_html_root(root)])
+    cut = cut_stylesheet(css, [cssselect2.ElementWrapper.from_html_root(root)])
+    style.text = _with_short_names(cut)
     _set_policy(root).addnext(style)
     text = html.tostring(root, encoding="unicode", doctype="<!doctype html>")
     small = minify_html.minify(text, keep_html_and_head_opening_tags=True, minify_css=True)
@@ -84,22 +88,14 @@ def single_file(
 
 
 def _lead_out(root: HtmlElement, address: str) -> None:
-    """Give links to other pages whole addresses, followed by their host; shorten the others."""
+    """Give links to other pages whole addresses; take away links of headings to themselves."""
     for link in root.xpath("//*[self::h2 or self::h3]/a[starts-with(@href, '#')]"):
         link.drop_tag()
-    for link in list(root.iterfind(".//a[@href]")):
-        target = link.get("href", "")
+    for link in root.iterfind(".//a[@href]"):
         # The page says for all links that none tells where a reader comes from.
         link.attrib.pop("rel", None)
-        if target.startswith("#") or needs_no_host(link):
-            continue
-        lead_to_site(link, address)
-    for host in root.xpath("//span[@class='host']"):
-        host.tag = "i"
-        del host.attrib["class"]
-    # Names of buttons: bold, and no more urgent than the rest.
-    for name in root.iterfind(".//strong"):
-        name.tag = "b"
+        if not link.get("href", "").startswith("#"):
+            link.set("href", urljoin(address, link.get("href", "")))
 
 
 def _fold_contents(root: HtmlElement) -> None:
@@ -115,14 +111,24 @@ def _fold_contents(root: HtmlElement) -> None:
         contents.attrib.clear()
 
 
-def _forget_names(root: HtmlElement) -> None:
-    """Take away the names of places to which no link of the file leads, and of their kinds."""
+def _shorten(root: HtmlElement) -> None:
+    """Take away names of places to which no link of the file leads, and long words for kinds."""
     wanted = {link.get("href", "") for link in root.iterfind(".//a")}
     for element in root.xpath("//*[@id]"):
         if f"#{element.get('id')}" not in wanted:
             del element.attrib["id"]
     for reason in root.xpath("//details[@class='why']"):
         del reason.attrib["class"]
+        reason[0].tail = None
+    for day in root.xpath("//p[@class='dates']/time"):
+        day.drop_tag()
+    for level in root.find_class("level"):
+        kind = level.attrib.pop("class").removeprefix("level").strip().removeprefix("level-")
+        if kind:
+            level.set("class", kind)
+    # Names of buttons: bold, and no more urgent than the rest.
+    for name in root.iterfind(".//strong"):
+        name.tag = "b"
 
 
 def _add_boxes(root: HtmlElement) -> None:
@@ -169,6 +175,13 @@ def _set_policy(root: HtmlElement) -> HtmlElement:
         raise ValueError("the page has no Content-Security-Policy; see base.html")
     policy.set("content", _POLICY)
     return policy
+
+
+def _with_short_names(css: str) -> str:
+    """Return a stylesheet whose custom properties are named `--a`, `--b`…"""
+    names = list(dict.fromkeys(_CUSTOM_PROPERTY.findall(css)))
+    short = dict(zip(names, ascii_lowercase, strict=False))
+    return _CUSTOM_PROPERTY.sub(lambda name: f"--{short.get(name[0], name[0][2:])}", css)
 
 
 def _with_hash(page: str) -> str:

@@ -83,6 +83,10 @@ class Browser(ABC):
         """Load the page again, as its reader would, and wait until it is loaded."""
 
     @abstractmethod
+    def go_back(self) -> None:
+        """Go to the page before, as its reader would."""
+
+    @abstractmethod
     def text(self, selector: str) -> str:
         """Return the words that can be seen in an element."""
 
@@ -202,6 +206,9 @@ class Chromium(Browser):
     def reload(self) -> None:
         self._page.reload()
 
+    def go_back(self) -> None:
+        self._page.go_back()
+
     def text(self, selector: str) -> str:
         return self._find(selector).inner_text()
 
@@ -313,6 +320,9 @@ class Firefox(Browser):
 
     def reload(self) -> None:
         self._marionette.refresh()
+
+    def go_back(self) -> None:
+        self._marionette.go_back()
 
     def text(self, selector: str) -> str:
         return str(self._find(selector).text)

@@ -381,7 +381,7 @@ def test_the_address_holds_the_query_and_the_history_is_not_filled(
     # One comes back to it as well.
     browser.press_enter("#results li a")
     wait_until(browser, "location.pathname.endsWith('/guides/tiktok.html')", True)
-    browser.measure("body", "(history.back(), 1)")
+    browser.go_back()
     wait_until(browser, "document.querySelectorAll('#results li').length", count)
 
 

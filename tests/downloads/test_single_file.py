@@ -18,10 +18,8 @@ from tests.test_valid_html import complaints
 
 pytestmark = pytest.mark.slow
 
-# Bytes of the guide on TikTok, as it is and compressed, as it travels. An Arabic letter takes two:
-# there these are 44,000 signs.
-RAW, COMPRESSED = {"ar": 63_500}, 25_000
-RAW_ELSEWHERE = 60_000
+# Bytes of the guide on TikTok, as it is and compressed, as it travels.
+RAW, COMPRESSED = 60_000, 25_000
 
 
 def single_files(downloads: Path) -> list[Path]:
@@ -49,9 +47,8 @@ def test_it_is_small_enough_for_a_chat(downloads: Path) -> None:
             sizes[language] = (len(data), len(gzip.compress(data, 9, mtime=0)))
     print(sizes)
     assert len(sizes) >= 5
-    for language, (raw, compressed) in sizes.items():
-        assert raw <= RAW.get(language, RAW_ELSEWHERE), sizes
-        assert compressed <= COMPRESSED, sizes
+    assert max(raw for raw, _ in sizes.values()) <= RAW, sizes
+    assert max(compressed for _, compressed in sizes.values()) <= COMPRESSED, sizes
 
 
 def test_every_page_made_for_copies_is_valid(downloads: Path, unpacked: Path) -> None:
@@ -72,14 +69,12 @@ def test_all_of_the_guide_is_in_it_with_reasons_and_boxes(
         places = (published.site / language / folder for folder in ("guides", "basics"))
         (served,) = (read_page(p / f"{name}.html") for p in places if (p / f"{name}.html").exists())
         alone = read_page(file)
-        # Hosts after links to our own pages are all that is added to the text.
-        added = re.compile(r" ?\(safekeeping\.example\)")
         (text,) = served.of_class("text")
-        # What each reason is the reason of is said to those who do not see the heading above it.
-        hidden = [span.text for span in text.of_class("hidden")]
-        words = re.sub("|".join(map(re.escape, hidden)), "", text.text).replace(" ", "")
-        said = added.sub("", next(alone.all("form")).text).replace(" ", "")
-        assert said.endswith(words), file.name
+        # What each reason is the reason of, and hosts, which a stylesheet shows.
+        hidden = [span.text for span in (*text.of_class("hidden"), *text.of_class("host"))]
+        unsaid = "|".join(re.escape(words) for words in sorted(hidden, key=len, reverse=True))
+        words = re.sub(unsaid, "", text.text).replace(" ", "")
+        assert next(alone.all("form")).text.replace(" ", "").endswith(words), file.name
         reasons = [e for e in alone.all("details") if e.inside[0] != next(alone.all("summary"))]
         headings = list(alone.all("h3"))
         assert len(headings) == len(list(served.of_class("why"))) >= 5
@@ -131,40 +126,24 @@ def test_its_policy_lets_in_its_own_style_and_no_other(downloads: Path) -> None:
         assert not [e for e in read_page(file).all() if "style" in e.attributes]
 
 
-def test_links_to_our_other_pages_lead_to_the_site_and_say_so(downloads: Path) -> None:
+def test_links_to_our_other_pages_lead_to_the_site(downloads: Path) -> None:
     page = read_page(downloads / "tiktok-en.html")
-    ours = [
-        (link, parent.inside[index + 1])
-        for parent in page.all()
-        for index, link in enumerate(parent.inside)
-        if isinstance(link, Element)
-        and link.tag == "a"
-        and link.attributes.get("href", "").startswith("https://safekeeping.example/")
-    ]
-    assert ours
-    for link, host in ours:
-        assert link.attributes["href"].startswith("https://safekeeping.example/en/")
-        assert ".html" in link.attributes["href"]
-        assert isinstance(host, Element)
-        assert host.tag == "i"
-        assert host.text == "(safekeeping.example)"
+    links = [link.attributes["href"] for link in page.all("a")]
+    ours = [link for link in links if link.startswith("https://safekeeping.example/")]
+    assert len(ours) > 5
+    assert all(re.match(r"https://safekeeping\.example/en/.+\.html", link) for link in ours)
 
 
-def test_every_link_that_uses_the_network_says_whither(downloads: Path) -> None:
-    files = [*downloads.glob("tiktok*-??.html"), *downloads.glob("passwords-??.html")]
-    assert len(files) == 20
-    for file in files:
-        links = 0
-        for parent in read_page(file).all():
-            for link, after in zip(parent.inside, [*parent.inside[1:], None], strict=False):
-                if not isinstance(link, Element) or link.tag != "a":
-                    continue
-                if link.attributes["href"].startswith("http"):
-                    links += 1
-                    assert isinstance(after, Element), link.text
-                    assert after.tag == "i", link.text
-                    assert after.text.strip("()") in link.attributes["href"]
-        assert links > 3, file.name
+def test_levels_keep_their_kind(published: Project, downloads: Path) -> None:
+    kinds = {"level": None, "level level-essential": "essential"}
+    kinds["level level-high-risk"] = "high-risk"
+    alone = read_page(downloads / "tiktok-ar.html")
+    served = read_page(published.site / "ar/guides/tiktok.html")
+    levels = [(p.text, kinds[p.attributes["class"]]) for p in served.of_class("level")]
+    assert len({kind for _, kind in levels}) == 3
+    paragraphs = [(p.text, p.attributes.get("class")) for p in alone.all("p")]
+    words = {text for text, _ in levels}
+    assert [each for each in paragraphs if each[0] in words] == levels
 
 
 PAGE = """<!doctype html><html lang=en><head><meta charset=utf-8>
