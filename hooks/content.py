@@ -1,7 +1,8 @@
 """Reads and checks the content before anything is built; the build stops on any error.
 
-The other hooks find it with `config.extra["content"]`, and where pages are edited with
-`config.extra["edit_addresses"]`.
+The other hooks find it with `config.extra["content"]`, where pages are edited with
+`config.extra["edit_addresses"]`, and which pages each language has with
+`config.extra["translated_paths"]`.
 """
 
 import logging
@@ -13,7 +14,7 @@ from mkdocs.exceptions import PluginError
 
 from safekeeping.dates import latest_date_on_earth
 from safekeeping.edit_addresses import EditAddresses
-from safekeeping.languages import read_content
+from safekeeping.languages import read_content, translated_paths
 from safekeeping.problems import errors
 
 log = logging.getLogger("mkdocs.hooks.content")
@@ -33,6 +34,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     first = config.extra["first_guides"]
     config.extra["content"] = replace(content, first_guides=tuple(first))
     config.extra["edit_addresses"] = _edit_addresses(config)
+    languages = [entry.locale for entry in config.plugins["i18n"].config.languages]
+    config.extra["translated_paths"] = {
+        code: translated_paths(content.source or content, code, latest_date_on_earth())
+        for code in languages
+    }
     return config
 
 

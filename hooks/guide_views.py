@@ -104,8 +104,8 @@ def on_page_context(
     # Nobody edits a view: what it says is mended in the guide.
     page.edit_url = None
     address = page.canonical_url if config.site_url else ""
-    # A guide for paper says its address on every page of paper, and is printed from a screen that
-    # shows it: a code in each would be a twentieth of its bytes.
+    # A guide for paper says its address in words, its PDF on every page: a code would be a
+    # twentieth of each file.
     on_paper = view is not None and view.view is View.PRINT
     code = qr_code_address(address) if address and not on_paper else ""
     context |= {"address": address, "qr_code": code}

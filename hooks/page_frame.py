@@ -71,7 +71,7 @@ def on_page_context(
         {
             "code": entry.locale,
             "name": entry.name,
-            "link": f"{up}/{_way(entry.locale, page, content)}",
+            "link": f"{up}/{_way(entry.locale, page, config)}",
         }
         for entry in config.plugins["i18n"].config.languages
     ]
@@ -83,18 +83,19 @@ def on_page_context(
     return context
 
 
-def _way(language: str, page: Page, content: Content) -> str:
+def _way(language: str, page: Page, config: MkDocsConfig) -> str:
     """Return the way, from all languages' folder, to a page in a language.
 
     From a view it is the way to the guide. Where the language has no translation of the page, it
     is the way to the language's first page: the page itself would be in English. Both save
     copies pages that do nothing but say what is not in them.
     """
+    content: Content = config.extra["content"]
     view = content.view_of(page.file.src_uri)
     guide = view.guide if view else content.pages.get(page.file.src_uri.partition("/")[2])
     if guide is None or language == content.language:
         url = page.url
-    elif (content.folder.parent / language / guide.path).is_file():
+    elif guide.path in config.extra["translated_paths"][language]:
         url = guide.path.removesuffix(".md") + ".html"
     else:
         url = "index.html"

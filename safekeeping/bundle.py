@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
@@ -57,15 +56,17 @@ def bundle_files(
 def _in_place_of(
     missing: list[str], language: str, absent_page: Callable[[str], bytes]
 ) -> dict[str, bytes]:
-    """Return what stands at the paths of missing pages, given in order."""
+    """Return what stands at the paths of missing pages, given in order.
+
+    Where the first page of a language is missing, all its others lead there.
+    """
     files = {}
-    for folder, paths in groupby(missing, lambda path: path.partition("/")[0]):
-        alone, *others = paths
-        first = f"{folder}/index.html" if others or alone.count("/") > 1 else alone
-        files[first] = absent_page(first)
-        for path in {alone, *others} - {first}:
-            way = posixpath.relpath(first, posixpath.dirname(path))
-            files[path] = _leads_to(way, language)
+    for path in missing:
+        first = f"{path.partition('/')[0]}/index.html"
+        if path != first and first in missing:
+            files[path] = _leads_to(posixpath.relpath(first, posixpath.dirname(path)), language)
+        else:
+            files[path] = absent_page(path)
     return files
 
 

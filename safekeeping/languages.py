@@ -66,6 +66,19 @@ def read_translated_content(
     )
 
 
+def translated_paths(source: Content, language: str, today: date) -> frozenset[str]:
+    """Return the pages of the source of which a language has at least one unit.
+
+    What is wrong in the files is for the language's own build to say.
+    """
+    folder = source.folder.parent / language
+    if language == source.language or not folder.is_dir():
+        return frozenset(source.pages if language == source.language else ())
+    pages, _ = read_pages(folder, language, today)
+    pairs = {path: pair_units(page, pages.get(path)) for path, page in source.pages.items()}
+    return frozenset(path for path, pair in pairs.items() if not pair.untranslated)
+
+
 def _strings(folder: Path, language: str) -> tuple[Strings, list[Problem]]:
     if folder.is_dir():
         return read_language_strings(folder, language)

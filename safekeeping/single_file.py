@@ -42,6 +42,8 @@ _LEFT_OUT = (
     "//meta[@name='description']",
     "//script",
     "//nav[@class='toc']//ul//ul",
+    # For screen readers, what a reason is the reason of. Here the box before it bears that name,
+    # and to say it again 34 times would be a twentieth of the file.
     "//summary/span[@class='hidden']",
     "//span[@class='host']",
 )
@@ -94,8 +96,8 @@ def _lead_out(root: HtmlElement, address: str) -> None:
     for link in root.iterfind(".//a[@href]"):
         # The page says for all links that none tells where a reader comes from.
         link.attrib.pop("rel", None)
-        if not link.get("href", "").startswith("#"):
-            link.set("href", urljoin(address, link.get("href", "")))
+        whole = urljoin(address, link.get("href", ""))
+        link.set("href", whole.removeprefix(address) if whole.startswith(f"{address}#") else whole)
 
 
 def _fold_contents(root: HtmlElement) -> None:
@@ -119,7 +121,7 @@ def _shorten(root: HtmlElement) -> None:
             del element.attrib["id"]
     for reason in root.xpath("//details[@class='why']"):
         del reason.attrib["class"]
-        reason[0].tail = None
+        reason[0].tail = (reason[0].tail or "").strip()
     for day in root.xpath("//p[@class='dates']/time"):
         day.drop_tag()
     for level in root.find_class("level"):

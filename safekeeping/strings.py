@@ -117,7 +117,7 @@ KNOWN_STRINGS: Mapping[str, frozenset[str]] = {
     "copy-absent": frozenset(),
     "copy-absent-file": frozenset({"name"}),
     "copy-absent-text": frozenset(),
-    "copy-single": frozenset(),
+    "copy-single": frozenset({"mark"}),
     "downloads-list": frozenset(),
     "download-pdf": frozenset(),
     "download-zip": frozenset(),

@@ -108,7 +108,10 @@ def _single_files(
     publisher: Publisher, served: Mapping[str, bytes], content: Content, day: date
 ) -> Iterator[Download]:
     language, say = content.language, content.strings.say
-    words = Words(say("copy-single"), say("copy-age", date=long_date(day, language)))
+    # As the stylesheet of a lone guide marks them, in the direction of the language.
+    mark = "\u2190" if text_direction(language) == "rtl" else "\u2192"
+    note = say("copy-single", mark=mark)
+    words = Words(note, say("copy-age", date=long_date(day, language)))
     css = _single_file_css(publisher)
     for guide in content.guides:
         path = f"{guide.path.removesuffix('.md')}.html"
@@ -270,7 +273,13 @@ def _absent_page(publisher: Publisher, content: Content, day: date, path: str) -
     address = f"{publisher.address.rstrip('/')}/{path}"
     values = list_values(content, [], day, publisher.address)
     folder, _, name = path.partition("/")
-    file = f"{bundle_name(folder)}.zip" if name == "index.html" else ""
     return made_page(
-        publisher, "absent", values, site_name=publisher.name, address=address, file=file
+        publisher,
+        "absent",
+        values,
+        site_name=publisher.name,
+        address=address,
+        # Without its ending: the page stands in zips and in ZIMs.
+        file=bundle_name(folder) if name == "index.html" else "",
+        to_top="../" * path.count("/"),
     )

@@ -60,7 +60,7 @@ class _Compressor:
 def smaller_streams() -> Iterator[None]:
     """Let pydyf, which offers no choice, compress with libdeflate: a twentieth less."""
     kept = pydyf.zlib
-    pydyf.zlib = SimpleNamespace(compressobj=_Compressor)
+    pydyf.zlib = SimpleNamespace(**vars(kept) | {"compressobj": _Compressor})
     try:
         yield
     finally:

@@ -321,6 +321,9 @@ def test_a_started_file_builds_and_nothing_in_it_counts(french: Site) -> None:
     assert ended.code == 0, ended.output
     page = french.page(f"fr/{GUIDE_PAGE}")
     assert notes(page)[0].startswith("fr~This page has not been translated yet.")
+    (switch,) = french.page(f"en/{GUIDE_PAGE}").of_class("languages")
+    ways = [link.attributes["href"] for link in switch.all("a")]
+    assert ways == [f"../../en/{GUIDE_PAGE}", "../../fr/index.html"]
     sitemap = (french.project.site / "sitemap.xml").read_text(encoding="utf-8")
     assert f"/fr/{GUIDE_PAGE}" not in sitemap
     assert "<!--" not in next(page.of_class("text")).text

@@ -134,6 +134,25 @@ def test_links_to_our_other_pages_lead_to_the_site(downloads: Path) -> None:
     assert all(re.match(r"https://safekeeping\.example/en/.+\.html", link) for link in ours)
 
 
+def test_every_link_out_is_marked_and_the_file_says_how(downloads: Path) -> None:
+    for file in single_files(downloads):
+        text = file.read_text(encoding="utf-8")
+        (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+        mark = "←" if "<html dir=rtl" in text else "→"
+        first, second = (f'{at}a:not([href^=\\#]):after{{content:"{sign}"}}' for at, sign in MARKS)
+        assert first in style
+        assert (second in style) == (mark == "←")
+        page = read_page(file)
+        (note, *_) = page.of_class("note")
+        assert mark in note.text
+        assert not {"←", "→", "{mark}"} - {mark} & set(note.text)
+        links = [link.attributes["href"] for link in page.all("a")]
+        assert sum(not link.startswith("#") for link in links) > 3
+
+
+MARKS = (("", "→"), ("html[dir=rtl] ", "←"))
+
+
 def test_levels_keep_their_kind(published: Project, downloads: Path) -> None:
     kinds = {"level": None, "level level-essential": "essential"}
     kinds["level level-high-risk"] = "high-risk"
