@@ -92,11 +92,11 @@ def _way(language: str, page: Page, config: MkDocsConfig) -> str:
     """
     content: Content = config.extra["content"]
     view = content.view_of(page.file.src_uri)
-    guide = view.guide if view else content.pages.get(page.file.src_uri.partition("/")[2])
-    if guide is None or language == content.language:
+    model = view.guide if view else content.pages.get(page.file.src_uri.partition("/")[2])
+    if model is None or language == content.language:
         url = page.url
-    elif guide.path in config.extra["translated_paths"][language]:
-        url = guide.path.removesuffix(".md") + ".html"
+    elif model.path in config.extra["translated_paths"][language]:
+        url = model.path.removesuffix(".md") + ".html"
     else:
         url = "index.html"
     return f"{language}/{url}"

@@ -79,7 +79,7 @@ def search_index_script(content: Content) -> str:
     if not signs:
         return f"const searchIndex={_literal(index)}\n"
     left, right = "".join(signs), "".join(signs.values())
-    short = _literal(_with_changed(index, str.maketrans(left, right)))
+    short = _literal(with_changed_signs(index, left, right))
     text = _CHANGED_BACK.format(index=short, left=_literal(left), right=_literal(right))
     return f"const searchIndex={text}\n"
 
@@ -105,10 +105,11 @@ def changed_signs(index: list[list[object]]) -> dict[str, str]:
     return dict(pairs) | {b: a for a, b in pairs}
 
 
-def _with_changed(value: Any, signs: dict[int, int]) -> Any:
+def with_changed_signs(value: Any, left: str, right: str) -> Any:
+    """Return an index, or a part of one, in whose texts signs of `left` are those of `right`."""
     if isinstance(value, list):
-        return [_with_changed(part, signs) for part in value]
-    return value.translate(signs) if isinstance(value, str) else value
+        return [with_changed_signs(part, left, right) for part in value]
+    return value.translate(str.maketrans(left, right)) if isinstance(value, str) else value
 
 
 def _units(content: Content, page: Page) -> Iterator[_Unit]:

@@ -1,8 +1,8 @@
 """A guide as one file that needs nothing else: to send in a chat, to open without a network.
 
 It is made from the page as it was built. Its styles stand inside, and the policy names them by
-their hash. Links to other pages become whole addresses. Each
-recommendation gets a box to tick, by HTML alone: nothing remembers the ticks.
+their hash. Links to other pages become whole addresses. Each recommendation gets a box to tick, by
+HTML alone: nothing remembers the ticks.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ _END = struct.Struct("<HHHHLLH")
 _VERSION, _STORED, _DEFLATED = 20, 0, 8
 # A plain file of Unix that all may read, whoever builds it and on what system.
 _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
-_SMALLEST = 12
+# The level of libdeflate at which it takes its time.
+SMALLEST = 12
 
 
 def zip_bytes(files: Mapping[str, bytes], day: date, *, first: str = "") -> bytes:
@@ -45,7 +46,7 @@ def zip_bytes(files: Mapping[str, bytes], day: date, *, first: str = "") -> byte
     archive, directory = bytearray(), bytearray()
     for path in sorted(files, key=lambda path: (path != first, path)):
         name, data = path.encode("ascii"), files[path]
-        packed = bytes(deflate.deflate_compress(data, _SMALLEST))
+        packed = bytes(deflate.deflate_compress(data, SMALLEST))
         method = _DEFLATED
         if path == first or len(packed) >= len(data):
             method, packed = _STORED, data

@@ -18,6 +18,8 @@ import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint.pdf.stream import Stream as PageStream
 
+from safekeeping.zip_archive import SMALLEST
+
 # Elements without a meaning of their own: WeasyPrint wraps each line of text in one.
 _WRAPPERS = frozenset({"/Span", "/NonStruct"})
 # Elements in which text may stand without a wrapper (ISO 32000-1, 14.8.4).
@@ -53,7 +55,7 @@ class _Compressor:
         return b""
 
     def flush(self) -> bytes:
-        return bytes(deflate.zlib_compress(self._data, 12))
+        return bytes(deflate.zlib_compress(self._data, SMALLEST))
 
 
 @contextmanager

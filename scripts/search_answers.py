@@ -19,7 +19,7 @@ from safekeeping.guide import lies_in_guide_folder
 from safekeeping.language_facts import text_direction
 from safekeeping.page_check import page_problems
 from safekeeping.page_parser import parse_page
-from safekeeping.search_index import search_index_script
+from safekeeping.search_index import search_index_script, with_changed_signs
 from safekeeping.strings import Strings
 
 FOLDER = Path(__file__).parents[1] / "tests" / "search"
@@ -70,15 +70,8 @@ def index_of(script: str) -> list[Any]:
     changed = _CHANGED.fullmatch(script)
     if changed is None:
         return list(json.loads(script))
-    left, right = json.loads(changed["left"]), json.loads(changed["right"])
-    signs = str.maketrans(left, right)
-    return [_with_changed(part, signs) for part in json.loads(changed["index"])]
-
-
-def _with_changed(value: Any, signs: dict[int, int]) -> Any:
-    if isinstance(value, list):
-        return [_with_changed(part, signs) for part in value]
-    return value.translate(signs) if isinstance(value, str) else value
+    index, left, right = (json.loads(changed[part]) for part in ("index", "left", "right"))
+    return list(with_changed_signs(index, left, right))
 
 
 def script_of(index: list[Any]) -> str:
